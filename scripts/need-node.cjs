@@ -10,7 +10,7 @@ if (Number(process.versions.node.split('.')[0]) < 24 || !isInstalled) {
     'This needs Node 24 and the packages of this repository, and this is Node ' +
       process.versions.node +
       (isInstalled ? '' : ' without them') +
-      ': run "npm ci" once, with Node 20 or newer, which brings both, and then "npm run try".',
+      ': run "npm ci" once, with Node 20 or newer, which brings both, and then the command again.',
   )
   process.exit(1)
 }

@@ -1,50 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { readActionMetadata, readData, usesOf, type Workflow } from './documents.ts'
 
-const read = (path: string): unknown =>
-  parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
-
-interface Step {
-  readonly id?: string
-  readonly uses?: string
-  readonly with?: Readonly<Record<string, unknown>>
+interface Called extends Workflow<'plan' | 'apply'> {
+  readonly on: { readonly workflow_call: { readonly inputs: object } }
 }
-
-interface Called {
-  readonly on: { readonly workflow_call: { readonly inputs: Readonly<Record<string, unknown>> } }
-  readonly jobs: Readonly<Record<'plan' | 'apply', Job>>
-}
-
-interface Job {
-  readonly steps: readonly Step[]
-  readonly if?: string
-  readonly environment?: string
-  readonly outputs?: Readonly<Record<string, string>>
-  readonly concurrency?: unknown
-}
-
-const stepThatUses = ({ steps }: Job, action: string): Step | undefined =>
-  steps.find(({ uses = '' }) => uses.startsWith(`${action}@`))
 
 /** What the workflow sets itself, or what has no place where somebody approves a plan. */
-const OWN = [
-  'dry-run',
-  'image-ids',
-  'role-to-assume',
-  'role-chaining',
-  'role-session-name',
-  'role-external-id',
-  'role-duration-seconds',
-  'audience',
-  'pr-comment',
-  'github-token',
-  'report-file',
-  'plan-file',
-]
+const OWN = `dry-run image-ids role-to-assume role-chaining role-session-name role-external-id
+  role-duration-seconds audience pr-comment github-token report-file plan-file`.split(/\s+/)
+
+const { on, jobs } = await readData<Called>('.github/workflows/clean-up.yml')
+const { inputs } = await readActionMetadata()
 
 describe('the workflow that others call', () => {
-  const { on, jobs } = read('.github/workflows/clean-up.yml') as Called
-  const { inputs } = read('action.yml') as { readonly inputs: object }
   const handedOn = Object.keys(inputs).filter((name) => !OWN.includes(name))
 
   it('takes every input of the action that both of its jobs must have in common', () => {
@@ -66,11 +33,11 @@ describe('the workflow that others call', () => {
   })
 
   it('carries out the very file of its plan, and not what has its name later', () => {
-    const upload = stepThatUses(jobs.plan, 'actions/upload-artifact')
+    const [upload] = usesOf(jobs.plan.steps, 'actions/upload-artifact')
     expect(jobs.plan.outputs?.['artifact-id']).toBe(
       `\${{ steps.${upload?.id ?? ''}.outputs.artifact-id }}`,
     )
-    const download = stepThatUses(jobs.apply, 'actions/download-artifact')
+    const [download] = usesOf(jobs.apply.steps, 'actions/download-artifact')
     expect(download?.with?.['artifact-ids']).toBe('${{ needs.plan.outputs.artifact-id }}')
     expect(download?.with).not.toHaveProperty('name')
     // Without an id every artifact of the run would be downloaded.

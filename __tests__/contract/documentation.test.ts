@@ -6,6 +6,7 @@ import { DEFAULTS } from '../../src/inputs/reader.ts'
 import { MERGE_DEFAULTS } from '../../src/merge/main.ts'
 import { REFERENCE_KEYS } from '../../src/model/index.ts'
 import { OUTPUTS } from '../../src/report/outputs.ts'
+import { IMAGE_REASONS, ORPHAN_REASONS, SNAPSHOT_REASONS } from '../../src/report/reasons.ts'
 import {
   readActionMetadata,
   readProjectFile,
@@ -20,40 +21,38 @@ const describedOutputs = Object.entries(OUTPUTS).map(([name, { description }]) =
   { description },
 ])
 
-describe('action.yml', () => {
+describe.each<readonly [string, Readonly<Record<string, string>>, string]>([
+  ['action.yml', DEFAULTS, 'dist/index.js'],
+  ['merge/action.yml', MERGE_DEFAULTS, '../dist/merge/index.js'],
+])('%s', (path, read, main) => {
   let metadata: ActionMetadata
 
   beforeAll(async () => {
-    metadata = await readActionMetadata()
+    metadata = await readActionMetadata(path)
   })
 
-  it('has the inputs that the code reads, with the same defaults', () => {
-    const defaults = Object.entries(metadata.inputs)
-      .filter(([name]) => name !== 'github-token')
-      .map(([name, input]) => [name, input.default ?? ''])
-    expect(Object.fromEntries(defaults)).toStrictEqual(
-      Object.fromEntries(Object.entries(DEFAULTS).filter(([name]) => name !== 'github-token')),
-    )
-  })
-
-  it('gives the comment the token of the job', () => {
-    expect(metadata.inputs['github-token']?.default).toBe('${{ github.token }}')
+  it('has the inputs that the code reads, with the same defaults, and the token of the job', () => {
+    const defaults = Object.entries(metadata.inputs).map(([name, input]) => [
+      name,
+      input.default ?? '',
+    ])
+    const expected = { ...read, 'github-token': '${{ github.token }}' }
+    expect(Object.fromEntries(defaults)).toStrictEqual(expected)
   })
 
   it('has the outputs of the table, in its order and words', () => {
     expect(Object.entries(metadata.outputs)).toStrictEqual(describedOutputs)
   })
 
-  it('names every key of skip-references', () => {
-    const { description = '' } = metadata.inputs['skip-references'] ?? {}
-    expect(REFERENCE_KEYS.filter((key) => !description.includes(`\`${key}\``))).toStrictEqual([])
+  it('runs the bundle on Node 24', () => {
+    expect(metadata.runs).toStrictEqual({ using: 'node24', main })
   })
+})
 
-  it('has no input that nothing reads', async () => {
-    const [declared, identity] = await Promise.all(
-      ['src/inputs/index.ts', 'src/inputs/identity.ts'].map(readProjectFile),
-    )
-    const members = [declared, identity].flatMap((text = '') =>
+describe('the inputs', () => {
+  it('are all read by something', async () => {
+    const files = ['src/inputs/index.ts', 'src/inputs/identity.ts']
+    const members = (await Promise.all(files.map(readProjectFile))).flatMap((text) =>
       [...text.matchAll(/^export interface (?:Inputs|Identities) [^]*?^}/gm)].flatMap(([body]) =>
         [...body.matchAll(/^ {2}readonly (\w+)/gm)].map(([, member = '']) => member),
       ),
@@ -62,37 +61,6 @@ describe('action.yml', () => {
     const code = (await Promise.all(readers.map(readProjectFile))).join('\n')
     expect(members.length).toBeGreaterThan(10)
     expect(members.filter((member) => !new RegExp(`\\b${member}\\b`).test(code))).toStrictEqual([])
-  })
-
-  it('runs the bundle on Node 24', () => {
-    expect(metadata.runs).toStrictEqual({ using: 'node24', main: 'dist/index.js' })
-  })
-})
-
-describe('merge/action.yml', () => {
-  let metadata: ActionMetadata
-
-  beforeAll(async () => {
-    metadata = await readActionMetadata('merge/action.yml')
-  })
-
-  it('has the inputs that the code reads, with the same defaults', () => {
-    const defaults = Object.entries(metadata.inputs).map(([name, input]) => [
-      name,
-      input.default ?? '',
-    ])
-    expect(Object.fromEntries(defaults)).toStrictEqual({
-      ...MERGE_DEFAULTS,
-      'github-token': '${{ github.token }}',
-    })
-  })
-
-  it('has the outputs of the table, in its order and words', () => {
-    expect(Object.entries(metadata.outputs)).toStrictEqual(describedOutputs)
-  })
-
-  it('runs its bundle on Node 24', () => {
-    expect(metadata.runs).toStrictEqual({ using: 'node24', main: '../dist/merge/index.js' })
   })
 })
 
@@ -146,15 +114,27 @@ describe('README.md', () => {
   )
 })
 
-describe('docs/evidence.md', () => {
-  it.each([...REFERENCE_KEYS])('says what the source %s reads', async (key) => {
-    expect(await readProjectFile('docs/evidence.md')).toContain(`| \`${key}\``)
-  })
-})
+const { dependencies } = JSON.parse(await readProjectFile('package.json')) as {
+  readonly dependencies: object
+}
 
-describe('docs/permissions.md', () => {
-  it.each(twoStepsPolicy().Statement.map(({ Sid }) => Sid))('says what %s is for', async (sid) => {
-    expect(await readProjectFile('docs/permissions.md')).toContain(`\`${sid}\``)
+/** Words as pages name them, after what stands before each. */
+const coded = (words: readonly string[], before = ''): readonly string[] =>
+  words.map((word) => `${before}\`${word}\``)
+
+const sids = twoStepsPolicy().Statement.map(({ Sid }) => Sid)
+
+describe('pages', () => {
+  it.each<readonly [page: string, what: string, words: readonly string[]]>([
+    ['action.yml', 'key of skip-references', coded(REFERENCE_KEYS)],
+    ['docs/evidence.md', 'source', coded(REFERENCE_KEYS, '| ')],
+    ['docs/permissions.md', 'statement', coded(sids)],
+    ['docs/what-keeps-an-image.md', 'reason', coded(IMAGE_REASONS)],
+    ['docs/snapshots.md', 'reason', coded([...SNAPSHOT_REASONS, ...ORPHAN_REASONS])],
+    ['docs/decisions/0001-runtime-dependencies.md', 'dependency', coded(Object.keys(dependencies))],
+  ])('%s speaks of every %s', async (page, _what, words) => {
+    const text = await readProjectFile(page)
+    expect(words.filter((word) => !text.includes(word))).toStrictEqual([])
   })
 })
 
@@ -170,16 +150,5 @@ describe('docs/network.md', () => {
     )
     const called = ['sts', ...prefixes.map((prefix) => HOSTS[prefix] ?? prefix)]
     expect([...new Set(hosts)].sort()).toStrictEqual([...new Set(called)].sort())
-  })
-})
-
-describe('docs/decisions', () => {
-  it('says why each runtime dependency is there', async () => {
-    const { dependencies } = JSON.parse(await readProjectFile('package.json')) as {
-      readonly dependencies: Readonly<Record<string, string>>
-    }
-    const page = await readProjectFile('docs/decisions/0001-runtime-dependencies.md')
-    const unexplained = Object.keys(dependencies).filter((name) => !page.includes(`\`${name}\``))
-    expect(unexplained).toStrictEqual([])
   })
 })

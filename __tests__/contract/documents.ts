@@ -6,6 +6,10 @@ const ROOT = new URL('../../', import.meta.url)
 export const readProjectFile = async (path: string): Promise<string> =>
   readFile(new URL(path, ROOT), 'utf8')
 
+/** A file in YAML or JSON, taken for what the test knows of it. */
+export const readData = async <Data>(path: string): Promise<Data> =>
+  parse(await readProjectFile(path)) as Data
+
 export interface ActionMetadata {
   readonly inputs: Readonly<
     Record<string, { readonly description: string; readonly default?: string }>
@@ -15,18 +19,36 @@ export interface ActionMetadata {
 }
 
 export const readActionMetadata = async (path = 'action.yml'): Promise<ActionMetadata> =>
-  parse(await readProjectFile(path)) as ActionMetadata
+  readData(path)
 
-/** A step of a workflow, as far as it concerns this action. */
+/** A step of a workflow. */
 export interface Step {
+  readonly id?: string
+  readonly name?: string
   readonly uses?: string
   readonly if?: string
+  readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
 
-interface Workflow {
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>
+export interface Job {
+  readonly if?: string
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly environment?: string
+  readonly outputs?: Readonly<Record<string, string>>
+  readonly concurrency?: { readonly group: string }
+  readonly strategy?: { readonly 'fail-fast': boolean }
+  readonly 'timeout-minutes'?: number
+  readonly steps: readonly Step[]
 }
+
+export interface Workflow<Name extends string = string> {
+  readonly jobs: Readonly<Record<Name, Job>>
+}
+
+/** The steps that use an action, of whatever version. */
+export const usesOf = (steps: readonly Step[], action: string): readonly Step[] =>
+  steps.filter(({ uses = '' }) => uses.startsWith(`${action}@`))
 
 /** The code blocks of a Markdown text that are of one language. */
 export function codeBlocks(markdown: string, language: string): readonly string[] {
@@ -43,5 +65,9 @@ export function workflowsIn(markdown: string): readonly Workflow[] {
     )
 }
 
-export const stepsOf = ({ jobs }: Workflow): readonly Step[] =>
-  Object.values(jobs).flatMap(({ steps }) => steps)
+/** A job that calls another workflow has none. */
+export const stepsOf = ({
+  jobs,
+}: {
+  readonly jobs: Readonly<Record<string, Partial<Job>>>
+}): readonly Step[] => Object.values(jobs).flatMap(({ steps = [] }) => steps)

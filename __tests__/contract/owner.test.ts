@@ -108,10 +108,10 @@ describe('the actions that pages name', () => {
     )
   })
 
-  it('stand with a full commit and their version on every page', async () => {
+  it('stand with a full commit and their version on every page and in every workflow', async () => {
     const ownRelease = await ownReleaseOf()
     const loose = trackedTexts()
-      .filter((path) => /\.md$|^\.github\//.test(path))
+      .filter((path) => /\.md$|^\.github\/|^docs\/workflows\//.test(path))
       .flatMap((path) => [...textOf(path).matchAll(/\buses: +(.*)$/gm)].map(([, use = '']) => use))
       .filter((use) => !/^\.\/|@(COMMIT_SHA|[0-9a-f]{40}) # v\d+(\.\d+)*$/.test(use))
       .filter((use) => use !== `${ownRelease} # zizmor: ignore[unpinned-uses]`)

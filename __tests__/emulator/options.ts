@@ -2,9 +2,8 @@ import type { Call } from './calls/call.ts'
 import type { Fault } from './calls/faults.ts'
 import type { ThrottleRates } from './calls/throttle.ts'
 import type { PolicyDocument } from './identity/policy.ts'
-import type { GitHubOptions } from './runner/github-model.ts'
+import type { GitHubOptions } from './runner/github.ts'
 import type { OidcOptions } from './runner/oidc.ts'
-import { HOUR } from './world/time.ts'
 import type { World } from './world/world.ts'
 
 export interface EmulatorOptions extends Partial<Behavior> {
@@ -36,10 +35,6 @@ export interface Behavior {
    */
   readonly associatedSnapshots: 'deleted' | 'unreported' | 'ignored'
   readonly afterDeregistration: AfterDeregistration
-  /** Milliseconds for which a usage report is pending; AWS does not document how long that is. */
-  readonly usageReportTakes: number
-  /** The answer of DisableImage for an image that is disabled already, which AWS does not document. */
-  readonly disabledAgain: 'accepted' | 'refused'
 }
 
 /** How a deregistered image still shows for a while ("Deregister an AMI" in the EC2 User Guide). */
@@ -58,7 +53,5 @@ export interface AfterDeregistration {
 export const DEFAULT_BEHAVIOR: Behavior = {
   lockedSnapshotError: 'OperationNotPermitted',
   associatedSnapshots: 'deleted',
-  usageReportTakes: HOUR,
   afterDeregistration: { forMilliseconds: 0, describe: 'missing', deregister: 'missing' },
-  disabledAgain: 'accepted',
 }

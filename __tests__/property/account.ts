@@ -1,4 +1,4 @@
-import type { ImageState, ReferenceKey } from '../../src/model/index.ts'
+import type { ImageState, ReferenceKey, USAGE_RESOURCE_TYPES } from '../../src/model/index.ts'
 
 /**
  * An account as a person would tell of it. What is left out is the plain case (old, available,
@@ -60,11 +60,7 @@ export interface ReportFacts {
   readonly versionDepth?: number | 'none'
 }
 
-export type UsageType =
-  | 'ec2:Instance'
-  | 'ec2:LaunchTemplate'
-  | 'imagebuilder:ImageRecipe'
-  | 'imagebuilder:ContainerRecipe'
+export type UsageType = (typeof USAGE_RESOURCE_TYPES)[number]
 
 /** How another account uses an image: by what, and in which launch template version from the newest. */
 export interface OtherUse {

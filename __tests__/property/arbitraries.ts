@@ -1,16 +1,20 @@
 import fc from 'fast-check'
+import { USAGE_RESOURCE_TYPES } from '../../src/model/index.ts'
 import type {
   Account,
   ImageFacts,
+  KeepUntil,
   OtherUse,
   Place,
   ReportFacts,
   RuleWish,
   SnapshotFacts,
-  UsageType,
   Use,
   Wishes,
 } from './account.ts'
+import { listOf, one, weighted } from './generators.ts'
+
+const { record } = fc
 
 const MOST_IMAGES = 8
 const MOST_SNAPSHOTS = 5
@@ -20,12 +24,12 @@ const imageNumber = fc.integer({ min: 1, max: MOST_IMAGES + 1 })
 const snapshotNumber = fc.integer({ min: 1, max: MOST_SNAPSHOTS + 1 })
 
 /** On both sides of every limit that the wishes set. */
-const hours = fc.constantFrom(1000, 0, 1, 23, 24, 25, 47, 48, 49, 168, 200)
+const hours = one(1000, 0, 1, 23, 24, 25, 47, 48, 49, 168, 200)
 
-const use: fc.Arbitrary<Use> = fc.record(
+const use: fc.Arbitrary<Use> = record(
   {
-    by: fc.constantFrom('instances', 'launch-templates', 'fleets', 'ssm-parameters', 'repository'),
-    seen: fc.constantFrom('in the other target', 'when asked'),
+    by: one('instances', 'launch-templates', 'fleets', 'ssm-parameters', 'repository'),
+    seen: one('in the other target', 'when asked'),
   },
   { requiredKeys: ['by'] },
 )
@@ -33,56 +37,47 @@ const use: fc.Arbitrary<Use> = fc.record(
 const merge = <T extends object>(traits: readonly T[]): T =>
   traits.reduce((all, each) => ({ ...all, ...each }))
 
-const usageType = fc.constantFrom<UsageType>(
-  'ec2:Instance',
-  'ec2:LaunchTemplate',
-  'imagebuilder:ImageRecipe',
-  'imagebuilder:ContainerRecipe',
-)
+const usageType = one(...USAGE_RESOURCE_TYPES)
 
 /** What a report may lie by. */
 const flaws = [
-  fc.record({ state: fc.constantFrom('pending', 'error', 'unheard of') }),
-  fc.record({ hoursOld: fc.constantFrom<number | 'no date'>(49, 700, 'no date') }),
-  fc.record({ ofAccount: fc.constant('444455556666') }),
-  fc.record({ without: usageType }),
-  fc.record({ versionDepth: fc.constantFrom<number | 'none'>(1, 20, 9999, 'none') }),
+  record({ state: one('pending', 'error', 'unheard of') }),
+  record({ hoursOld: one<(number | 'no date')[]>(49, 700, 'no date') }),
+  record({ ofAccount: one('444455556666') }),
+  record({ without: usageType }),
+  record({ versionDepth: one<(number | 'none')[]>(1, 20, 9999, 'none') }),
 ] as const
 
 /** Whole ones often, so that some images go, and one lie at a time, which hides best. */
-const report: fc.Arbitrary<ReportFacts> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ hoursOld: fc.constantFrom(0, 20, 48) }) },
-  { weight: 4, arbitrary: fc.oneof<fc.Arbitrary<ReportFacts>[]>(...flaws) },
-  { weight: 1, arbitrary: fc.tuple(...flaws).map((all) => merge<ReportFacts>(all)) },
+const report: fc.Arbitrary<ReportFacts> = weighted(
+  [2, record({ hoursOld: one(0, 20, 48) })],
+  [4, fc.oneof<fc.Arbitrary<ReportFacts>[]>(...flaws)],
+  [1, fc.tuple(...flaws).map((all) => merge<ReportFacts>(all))],
 )
 
-const reports = fc.oneof(
-  { weight: 9, arbitrary: fc.array(report, { maxLength: 3 }) },
-  { weight: 1, arbitrary: fc.constant('denied' as const) },
-)
+const reports = weighted([9, listOf(report, 0, 3)], [1, one('denied')])
 
-const usedElsewhere = fc.record<OtherUse, 'type'>(
-  { type: usageType, version: fc.constantFrom(1, 20, 21, 10_000) },
+const usedElsewhere = record<OtherUse, 'type'>(
+  { type: usageType, version: one(1, 20, 21, 10_000) },
   { requiredKeys: ['type'] },
 )
 
+const date = one<KeepUntil[]>('yesterday', 'today', 'a second ago', 'in a second', 'soon')
+const sharedWith = one('444455556666')
+
 const shared = {
-  role: fc.record({ role: fc.constantFrom('b', 'empty', 'missing') }),
-  place: fc.record({ place: fc.constant('there') }),
-  hoursOld: fc.record({ hoursOld: hours }),
-  keep: fc.record({ keep: fc.constantFrom('true', 'false') }),
-  deleteOn: fc.record({
-    deleteOn: fc.constantFrom('yesterday', 'today', 'a second ago', 'in a second', 'soon'),
+  role: record({ role: one('b', 'empty', 'missing') }),
+  place: record({ place: one('there') }),
+  hoursOld: record({ hoursOld: hours }),
+  keep: record({ keep: one('true', 'false') }),
+  deleteOn: record({ deleteOn: date }),
+  keepUntil: record({ keepUntil: date }),
+  managedBy: record({
+    managedBy: one('aws:backup:source-resource', 'aws:dlm:policy', 'dlm:managed'),
   }),
-  keepUntil: fc.record({
-    keepUntil: fc.constantFrom('yesterday', 'today', 'a second ago', 'in a second', 'soon'),
-  }),
-  managedBy: fc.record({
-    managedBy: fc.constantFrom('aws:backup:source-resource', 'aws:dlm:policy', 'dlm:managed'),
-  }),
-  binTag: fc.record({ binTag: fc.constant(true) }),
-  sharedWith: fc.record({ sharedWith: fc.constantFrom('444455556666', 'all') }),
-  usedBy: fc.record({ usedBy: use }),
+  binTag: record({ binTag: one(true) }),
+  sharedWith: record({ sharedWith: one('444455556666', 'all') }),
+  usedBy: record({ usedBy: use }),
 } as const
 
 /** A few traits; most things have none of those that keep them. */
@@ -90,129 +85,108 @@ const withTraits = <T extends object>(
   plain: T,
   often: readonly fc.Arbitrary<T>[],
   seldom: readonly fc.Arbitrary<T>[],
-): fc.Arbitrary<T> =>
-  fc
-    .array(
-      fc.oneof(
-        ...often.map((arbitrary) => ({ weight: 6, arbitrary })),
-        ...seldom.map((arbitrary) => ({ weight: 1, arbitrary })),
-      ),
-      { maxLength: 5 },
-    )
-    .map((traits) => merge([plain, ...traits]))
+): fc.Arbitrary<T> => {
+  const trait = weighted<T[]>(
+    ...often.map((each) => [6, each] as const),
+    ...seldom.map((each) => [1, each] as const),
+  )
+  return listOf(trait, 0, 5).map((traits) => merge([plain, ...traits]))
+}
 
 const image = withTraits<ImageFacts>(
   {},
   [
     shared.hoursOld,
     shared.role,
-    fc.record({ snapshots: fc.array(snapshotNumber, { minLength: 1, maxLength: 3 }) }),
-    fc.record({ copyOf: imageNumber }),
+    record({ snapshots: listOf(snapshotNumber, 1, 3) }),
+    record({ copyOf: imageNumber }),
     fc.oneof(shared.place, shared.binTag),
   ],
   [
     ...Object.values(shared),
-    fc.record({
-      state: fc.constantFrom(
-        'pending',
-        'transient',
-        'disabled',
-        'failed',
-        'invalid',
-        'error',
-        'unknown',
-      ),
+    record({
+      state: one('pending', 'transient', 'disabled', 'failed', 'invalid', 'error', 'unknown'),
     }),
-    fc.record({ arm: fc.constant(true) }),
-    fc.record({ protection: fc.constantFrom('disabled', 'enabled-with-cooldown') }),
-    fc.record({ isPublic: fc.constant(true) }),
-    fc.record({ sharedWith: fc.constant('444455556666'), reports }),
-    fc.record({ sharedWith: fc.constant('444455556666'), reports, usedElsewhere }),
-    fc.record({ isPublic: fc.constant(true), reports }),
-    fc.record({ launchedHoursAgo: fc.oneof(hours, fc.constant('unreadable' as const)) }),
-    fc.record({ undated: fc.constant(true as const) }),
+    record({ arm: one(true) }),
+    record({ protection: one('disabled', 'enabled-with-cooldown') }),
+    record({ isPublic: one(true) }),
+    record({ sharedWith, reports }),
+    record({ sharedWith, reports, usedElsewhere }),
+    record({ isPublic: one(true), reports }),
+    record({ launchedHoursAgo: fc.oneof(hours, one('unreadable')) }),
+    record({ undated: one(true) }),
   ],
 )
 
 const snapshot = withTraits<SnapshotFacts>(
   {},
-  [shared.hoursOld, shared.binTag, fc.record({ madeFor: imageNumber })],
+  [shared.hoursOld, shared.binTag, record({ madeFor: imageNumber })],
   [
     ...Object.values(shared),
-    fc.record({ copiedFor: imageNumber }),
-    fc.record({ plainCopy: fc.constant(true) }),
-    fc.record({ state: fc.constantFrom('pending', 'error') }),
-    fc.record({ undated: fc.constant(true as const) }),
-    fc.record({ lock: fc.constantFrom('governance', 'expired') }),
-    fc.record({ fastRestore: fc.constant(true) }),
+    record({ copiedFor: imageNumber }),
+    record({ plainCopy: one(true) }),
+    record({ state: one('pending', 'error') }),
+    record({ undated: one(true) }),
+    record({ lock: one('governance', 'expired') }),
+    record({ fastRestore: one(true) }),
   ],
 )
 
-const covered = fc.constantFrom('all', 'tagged')
+const covered = one('all', 'tagged')
 
-const things: fc.Arbitrary<Account> = fc.record(
+const things: fc.Arbitrary<Account> = record(
   {
-    images: fc.array(image, { maxLength: MOST_IMAGES }),
-    snapshots: fc.array(snapshot, { maxLength: MOST_SNAPSHOTS }),
-    binned: fc.array(imageNumber, { maxLength: 2 }),
-    binRules: fc.record({ images: covered, snapshots: covered }, { requiredKeys: [] }),
+    images: listOf(image, 0, MOST_IMAGES),
+    snapshots: listOf(snapshot, 0, MOST_SNAPSHOTS),
+    binned: listOf(imageNumber, 0, 2),
+    binRules: record({ images: covered, snapshots: covered }, { requiredKeys: [] }),
   },
   { requiredKeys: ['images', 'snapshots'] },
 )
 
 /** Where an alias may not be read nothing goes: one case of ten is enough. */
-const alias = fc.oneof(
-  { weight: 9, arbitrary: fc.constant({}) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ unknownAlias: fc.constantFrom<Place[]>('here', 'there') }),
-  },
+const alias: fc.Arbitrary<Pick<Account, 'unknownAlias'>> = weighted(
+  [9, fc.constant({})],
+  [1, record({ unknownAlias: one<Place[]>('here', 'there') })],
 )
 
 export const account: fc.Arbitrary<Account> = fc
   .tuple(things, alias)
   .map(([whole, unknown]) => ({ ...whole, ...unknown }))
 
-const filterNames = fc.array(fc.constantFrom('tag:role', 'tag:role=a', 'name:b-*'), {
-  minLength: 1,
-  maxLength: 2,
-})
+const filterNames = listOf(one('tag:role', 'tag:role=a', 'name:b-*'), 1, 2)
 
-const of = fc.constantFrom<RuleWish['of'][]>('a', 'b', 'any')
+const of = one<RuleWish['of'][]>('a', 'b', 'any')
 
-const rule: fc.Arbitrary<RuleWish> = fc.oneof(
-  { weight: 1, arbitrary: fc.record({ of, keep: fc.constant(true) }) },
-  {
-    weight: 3,
-    arbitrary: fc.record(
-      {
-        of,
-        keepPrevious: fc.integer({ min: 0, max: 3 }),
-        maxAgeHours: fc.constantFrom(0, 1, 24, 48, 168),
-        unusedForHours: fc.constantFrom(0, 24, 168),
-      },
-      { requiredKeys: ['of'] },
-    ),
-  },
+const settings = {
+  of,
+  keepPrevious: fc.integer({ min: 0, max: 3 }),
+  maxAgeHours: one(0, 1, 24, 48, 168),
+  unusedForHours: one(0, 24, 168),
+}
+
+const rule: fc.Arbitrary<RuleWish> = weighted(
+  [1, record({ of, keep: one(true) })],
+  [3, record(settings, { requiredKeys: ['of'] })],
 )
 
 export const wishes: fc.Arbitrary<Wishes> = withTraits<Wishes>(
   {},
   [
-    fc.record({ mapping: fc.constantFrom('tags', 'name', 'pattern') }),
-    fc.record({ keepPrevious: fc.integer({ min: 1, max: 3 }) }),
-    fc.record({ maxAgeHours: fc.constantFrom<number | 'none'>('none', 1, 24, 48, 168) }),
-    fc.record({ unusedForHours: fc.constantFrom(0, 24, 168) }),
-    fc.record({ rules: fc.array(rule, { minLength: 1, maxLength: 3 }) }),
+    record({ mapping: one('tags', 'name', 'pattern') }),
+    record({ keepPrevious: fc.integer({ min: 1, max: 3 }) }),
+    record({ maxAgeHours: one<(number | 'none')[]>('none', 1, 24, 48, 168) }),
+    record({ unusedForHours: one(0, 24, 168) }),
+    record({ rules: listOf(rule, 1, 3) }),
   ],
   [
-    fc.record({ include: filterNames }),
-    fc.record({ exclude: filterNames }),
-    fc.record({ imageIds: fc.array(imageNumber, { minLength: 1, maxLength: 4 }) }),
-    fc.record({ expiryTag: fc.constant(true) }),
-    fc.record({ deleteSnapshots: fc.constant(false) }),
-    fc.record({ orphanSnapshots: fc.constantFrom('ignore', 'report') }),
-    fc.record({ sharedImages: fc.constantFrom('remove', 'remove-unused', 'remove-unused') }),
-    fc.record({ requireRecycleBin: fc.constant(true) }),
+    record({ include: filterNames }),
+    record({ exclude: filterNames }),
+    record({ imageIds: listOf(imageNumber, 1, 4) }),
+    record({ expiryTag: one(true) }),
+    record({ deleteSnapshots: one(false) }),
+    record({ orphanSnapshots: one('ignore', 'report') }),
+    record({ sharedImages: one('remove', 'remove-unused', 'remove-unused') }),
+    record({ requireRecycleBin: one(true) }),
   ],
 )

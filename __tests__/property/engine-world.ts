@@ -2,7 +2,7 @@ import { MINUTE, type Image, type ImageUsage, type Milliseconds } from '../../sr
 import type { FakeAccount } from '../support/engine/account.ts'
 import { FakeRun } from '../support/engine/run.ts'
 import { oldImage, oldSnapshot } from '../support/engine/scenes.ts'
-import { aReport, anEntry } from '../unit/plan/usages.ts'
+import { aReport, anEntry, read } from '../unit/plan/usages.ts'
 import {
   aRetentionRule,
   imageId,
@@ -20,26 +20,9 @@ const COPY = 100
 
 const isHere = (number: number): boolean => number % COPY < (THERE[0] ?? 0)
 
-function changeImage(account: FakeAccount, number: number, overrides: Partial<Image>): void {
-  const image = account.images.get(imageId(number))
-  if (image !== undefined) account.images.set(image.id, { ...image, ...overrides })
-}
-
-function tagImage(
-  account: FakeAccount,
-  number: number,
-  added: Readonly<Record<string, string>>,
-): void {
-  const own = account.images.get(imageId(number))?.tags ?? []
-  changeImage(account, number, { tags: tags({ ...Object.fromEntries(own), ...added }) })
-}
-
 /** A usage report that never grows old, of an image that another account uses or does not. */
-function usageOf(isUsed: boolean): ImageUsage {
-  const report = aReport({ createdAt: new Date('2099-01-01T00:00:00Z') })
-  const entries = isUsed ? [anEntry()] : []
-  return { isRead: true, reports: [report], read: { reportId: report.id, entries } }
-}
+const usageOf = (isUsed: boolean): ImageUsage =>
+  read([aReport({ createdAt: new Date('2099-01-01T00:00:00Z') })], isUsed ? [anEntry()] : [])
 
 /** A run over both accounts, with all that happens meanwhile. */
 export class World {
@@ -115,48 +98,33 @@ export class World {
   }
 
   #happen(account: FakeAccount, each: Change): void {
-    switch (each.is) {
-      case 'break':
-        account.unreadable.add(each.part)
-        break
-      case 'mend':
-        account.unreadable.delete(each.part)
-        break
-      case 'lose rules':
-        account.retentionRules = account.retentionRules.slice(1)
-        break
-      case 'pass time':
-        this.#passed += each.minutes * MINUTE
-        this.run.clock.advance(each.minutes * MINUTE)
-        break
-      case 'set clock back':
-        this.run.clock.setBack(each.minutes * MINUTE)
-        break
-      case 'slow down':
-        account.readingTakes = each.minutes * MINUTE
-        break
-      case 'hang':
-        account.hanging.add(each.step)
-        break
-      case 'cancel':
-        this.#cancelledAt ??= this.#ownTime
-        this.run.cancel()
-        break
-      case 'take':
-      case 'name':
-      case 'register':
-      case 'misfortune of snapshot':
-        this.#happenToSnapshot(account, each)
-        break
-      default:
-        this.#happenToImage(account, each)
-    }
+    const lasting = 'minutes' in each ? each.minutes * MINUTE : 0
+    if ('snapshot' in each) this.#happenToSnapshot(account, each)
+    else if ('image' in each) this.#happenToImage(account, each)
+    else if (each.is === 'break') account.unreadable.add(each.part)
+    else if (each.is === 'mend') account.unreadable.delete(each.part)
+    else if (each.is === 'hang') account.hanging.add(each.step)
+    else if (each.is === 'slow down') account.readingTakes = lasting
+    else if (each.is === 'set clock back') this.run.clock.setBack(lasting)
+    else if (each.is === 'lose rules') account.retentionRules = account.retentionRules.slice(1)
+    else if (each.is === 'cancel') this.#cancel()
+    else this.#passTime(lasting)
+  }
+
+  #passTime(passing: Milliseconds): void {
+    this.#passed += passing
+    this.run.clock.advance(passing)
+  }
+
+  #cancel(): void {
+    this.#cancelledAt ??= this.#ownTime
+    this.run.cancel()
   }
 
   #happenToSnapshot(account: FakeAccount, each: Extract<Change, { snapshot: number }>): void {
     const { is, snapshot } = each
     const id = snapshotId(snapshot)
-    if (each.is === 'misfortune of snapshot') account.removals.meets(id, ...each.misfortunes)
+    if (is === 'misfortune of snapshot') account.removals.meets(id, ...each.misfortunes)
     const isMapped = [...account.images.values()].some(({ snapshots }) =>
       snapshots.some(({ snapshotId: each }) => each === id),
     )
@@ -170,45 +138,30 @@ export class World {
   }
 
   #happenToImage(account: FakeAccount, each: Extract<Change, { image: number }>): void {
-    const id = imageId(each.image)
-    const own = isHere(each.image) ? this.here : this.there
+    const { image } = each
+    const id = imageId(image)
+    const own = isHere(image) ? this.here : this.there
     const user = naming(id, { resource: `user in ${account.target.region}` })
-    switch (each.is) {
-      case 'vanish':
-        if (own.images.delete(id)) this.taken.add(id)
-        break
-      case 'launch':
-        account.references = [...account.references, user]
-        break
-      case 'find use':
-        own.usedWhenAsked.set(id, [{ ...user, source: 'image-references' }])
-        break
-      case 'share':
-        own.sharedWith.set(id, [OTHER_ACCOUNT.accountId])
-        break
-      case 'protect':
-        changeImage(own, each.image, { deregistrationProtection: 'enabled' })
-        break
-      case 'turn strange':
-        changeImage(own, each.image, { state: 'unknown' })
-        break
-      case 'tag':
-        tagImage(own, each.image, { 'ami-cleanup:keep': '' })
-        break
-      case 'date':
-        tagImage(own, each.image, { [EXPIRY_TAG]: DATES[each.date] })
-        break
-      case 'report use':
-      case 'report no use':
-        own.usage.set(id, usageOf(each.is === 'report use'))
-        break
-      case 'copy':
-        this.#copy(account, each.image)
-        break
-      case 'misfortune':
-        own.removals.meets(id, ...each.misfortunes)
-        own.disablings.meets(id, ...each.misfortunes)
+    const tagged = (added: Readonly<Record<string, string>>): Pick<Image, 'tags'> => ({
+      tags: tags({ ...Object.fromEntries(own.images.get(id)?.tags ?? []), ...added }),
+    })
+    const changed: Partial<Record<typeof each.is, Partial<Image>>> = {
+      protect: { deregistrationProtection: 'enabled' },
+      'turn strange': { state: 'unknown' },
+      tag: tagged({ 'ami-cleanup:keep': '' }),
+      date: 'date' in each ? tagged({ [EXPIRY_TAG]: DATES[each.date] }) : {},
     }
+    const before = own.images.get(id)
+    if (before !== undefined) own.images.set(id, { ...before, ...changed[each.is] })
+    if (each.is === 'vanish' && own.images.delete(id)) this.taken.add(id)
+    if (each.is === 'launch') account.references = [...account.references, user]
+    if (each.is === 'find use') own.usedWhenAsked.set(id, [{ ...user, source: 'image-references' }])
+    if (each.is === 'share') own.sharedWith.set(id, [OTHER_ACCOUNT.accountId])
+    if (each.is.startsWith('report')) own.usage.set(id, usageOf(each.is === 'report use'))
+    if (each.is === 'copy') this.#copy(account, image)
+    if (each.is !== 'misfortune') return
+    own.removals.meets(id, ...each.misfortunes)
+    own.disablings.meets(id, ...each.misfortunes)
   }
 
   /** Somebody copies the image to the account, and launches the copy. */

@@ -35,34 +35,20 @@ describe("the event's payload", () => {
     )
   })
 
+  /** A pull request to `a/b` from this repository. */
+  const from = (name: string | undefined, login = 'octocat') => ({
+    pull_request: {
+      number: 7,
+      user: { login },
+      head: { repo: name === undefined ? null : { full_name: name } },
+      base: { repo: { full_name: 'a/b' } },
+    },
+  })
+
   it.each([
-    [
-      {
-        pull_request: {
-          number: 7,
-          head: { repo: { full_name: 'a/b' } },
-          base: { repo: { full_name: 'a/b' } },
-        },
-      },
-      7,
-      false,
-    ],
-    [
-      {
-        pull_request: {
-          number: 7,
-          head: { repo: { full_name: 'x/b' } },
-          base: { repo: { full_name: 'a/b' } },
-        },
-      },
-      7,
-      true,
-    ],
-    [
-      { pull_request: { number: 7, head: { repo: null }, base: { repo: { full_name: 'a/b' } } } },
-      7,
-      true,
-    ],
+    [from('a/b'), 7, false],
+    [from('x/b'), 7, true],
+    [from(undefined), 7, true],
     [{ pull_request: { number: '7/../../1' } }, undefined, true],
     [{ pull_request: 'text' }, undefined, false],
     [null, undefined, false],
@@ -77,9 +63,7 @@ describe("the event's payload", () => {
     ['pull_request', true],
     ['pull_request_target', false],
   ])("of Dependabot's pull request brings no secrets with %s: %s", (eventName, isWithout) => {
-    const repo = { full_name: 'a/b' }
-    const user = { login: 'dependabot[bot]' }
-    setPayload({ pull_request: { number: 7, head: { repo }, base: { repo }, user } })
+    setPayload(from('a/b', 'dependabot[bot]'))
     context.eventName = eventName
 
     expect(isFromFork()).toBe(isWithout)

@@ -18,7 +18,10 @@ import { reportError } from '../support/report-factories.ts'
 import { anyReport } from './report-arbitrary.ts'
 
 const KEY = { workflow: 'w', job: 'j', step: 's', configuration: 'c' }
-const RUNS = { numRuns: 60 }
+
+const forAnyReport = (check: (report: Report) => void, numRuns = 60): void => {
+  fc.assert(fc.property(anyReport, check), { numRuns })
+}
 
 const pagesOf = (report: Report): readonly string[] => [
   renderSummary(report),
@@ -26,6 +29,16 @@ const pagesOf = (report: Report): readonly string[] => [
 ]
 
 const toNumber = (cell: string): number => Number(cell.replaceAll(',', ''))
+
+/** The numbers in a column of all tables of families. */
+const columnOf = (tables: ReturnType<typeof tablesOf>, title: string): readonly number[] =>
+  tables
+    .filter(({ columns }) => columns.includes('Oldest') && columns.includes(title))
+    .flatMap(({ columns, rows }) =>
+      rows.map((cells) => toNumber(cells[columns.indexOf(title)] ?? '')),
+    )
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0)
 
 /** What the headline has to say of what went, or would go. */
 function claims({ dryRun, totals: { images, snapshots } }: Report): readonly string[] {
@@ -45,105 +58,74 @@ function claims({ dryRun, totals: { images, snapshots } }: Report): readonly str
 
 describe('the pages of any report', () => {
   it('have no figure that is none and no empty cell, and close what they fold', () => {
-    fc.assert(
-      fc.property(anyReport, (report) => {
-        for (const page of pagesOf(report)) {
-          expect(page).not.toMatch(/\bundefined\b|\bNaN\b|\[object |Infinity/)
-          const rendered = render(page)
-          const cells = selectAll('tbody td', rendered).map((cell) => textOf(cell).trim())
-          expect(cells.filter((cell) => cell === '')).toEqual([])
-          const opened = page.match(/^<details>/gm)?.length ?? 0
-          expect(page.match(/^<\/details>/gm)?.length ?? 0).toBe(opened)
-          expect(selectAll('details', rendered)).toHaveLength(opened)
-        }
-      }),
-      RUNS,
-    )
+    forAnyReport((report) => {
+      for (const page of pagesOf(report)) {
+        expect(page).not.toMatch(/\bundefined\b|\bNaN\b|\[object |Infinity/)
+        const rendered = render(page)
+        const cells = selectAll('tbody td', rendered).map((cell) => textOf(cell).trim())
+        expect(cells.filter((cell) => cell === '')).toEqual([])
+        const opened = page.match(/^<details>/gm)?.length ?? 0
+        expect(page.match(/^<\/details>/gm)?.length ?? 0).toBe(opened)
+        expect(selectAll('details', rendered)).toHaveLength(opened)
+      }
+    })
   })
 
   it('have figures that add up', () => {
-    fc.assert(
-      fc.property(anyReport, (report) => {
-        for (const { rows } of tablesOf(figures(report) ?? '')) {
-          for (const [, ...cells] of rows) {
-            const counts = cells.map(toNumber)
-            const parts = counts.slice(0, -1)
-            expect(parts.reduce((sum, count) => sum + count, 0)).toBe(counts.at(-1))
-          }
+    forAnyReport((report) => {
+      for (const { rows } of tablesOf(figures(report) ?? '')) {
+        for (const [, ...cells] of rows) {
+          const counts = cells.map(toNumber)
+          expect(sum(counts.slice(0, -1))).toBe(counts.at(-1))
         }
-      }),
-      RUNS,
-    )
+      }
+    })
   })
 
   it('have families that hold every image', () => {
-    fc.assert(
-      fc.property(anyReport, (report) => {
-        const rows = tablesOf(renderSummary(report))
-          .filter(({ columns }) => columns.includes('Oldest'))
-          .flatMap(({ columns, rows: each }) =>
-            each.map((cells) => toNumber(cells[columns.indexOf('Images')] ?? '')),
-          )
-        const { total } = report.totals.images
-        expect([0, total]).toContain(rows.reduce((sum, count) => sum + count, 0))
-      }),
-      RUNS,
-    )
+    forAnyReport((report) => {
+      const images = columnOf(tablesOf(renderSummary(report)), 'Images')
+      expect([0, report.totals.images.total]).toContain(sum(images))
+    })
   })
 })
 
 describe('the headline of any report', () => {
   it('does not contradict the JSON report', () => {
-    fc.assert(
-      fc.property(anyReport, (report) => {
-        const sentence = headline(report)
-        expect(sentence.startsWith('Dry run: ')).toBe(report.dryRun)
-        for (const claim of claims(report)) expect(sentence).toContain(claim)
-        expect(/nothing/i.test(sentence)).toBe(claims(report).includes('othing'))
-      }),
-      { numRuns: 300 },
-    )
+    forAnyReport((report) => {
+      const sentence = headline(report)
+      expect(sentence.startsWith('Dry run: ')).toBe(report.dryRun)
+      for (const claim of claims(report)) expect(sentence).toContain(claim)
+      expect(/nothing/i.test(sentence)).toBe(claims(report).includes('othing'))
+    }, 300)
   })
 
   it('tells of failures, limits and targets that were not read', () => {
-    fc.assert(
-      fc.property(anyReport, (report) => {
-        const sentence = headline(report)
-        const { images, snapshots } = report.totals
-        const statuses = report.targets.map(({ status }) => status)
-        const isRead = report.targets.some(({ evidence }) => evidence.length > 0)
-        const isFailing = isRead && images.failed + snapshots.failed > 0
-        expect(sentence.includes(' failed')).toBe(isFailing)
-        const isBlind = statuses.includes('not-read') || !isRead
-        expect(/could (?:not )?be read|cancelled|no target/.test(sentence) || !isBlind).toBe(true)
-        const isStopped =
-          statuses.includes('refused') &&
-          (!report.dryRun || images.planned + images.plannedDisabled + snapshots.planned > 0)
-        expect(sentence.includes('max-removals')).toBe(isStopped)
-      }),
-      { numRuns: 300 },
-    )
+    forAnyReport((report) => {
+      const sentence = headline(report)
+      const { images, snapshots } = report.totals
+      const statuses = report.targets.map(({ status }) => status)
+      const isRead = report.targets.some(({ evidence }) => evidence.length > 0)
+      const isFailing = isRead && images.failed + snapshots.failed > 0
+      expect(sentence.includes(' failed')).toBe(isFailing)
+      const isBlind = statuses.includes('not-read') || !isRead
+      expect(/could (?:not )?be read|cancelled|no target/.test(sentence) || !isBlind).toBe(true)
+      const isStopped =
+        statuses.includes('refused') &&
+        (!report.dryRun || images.planned + images.plannedDisabled + snapshots.planned > 0)
+      expect(sentence.includes('max-removals')).toBe(isStopped)
+    }, 300)
   })
 })
 
-/** The sum of a column over all families. */
-const sumOf = (tables: ReturnType<typeof tablesOf>, title: string): number =>
-  tables
-    .filter(({ columns }) => columns.includes('Oldest') && columns.includes(title))
-    .flatMap(({ columns, rows }) =>
-      rows.map((cells) => toNumber(cells[columns.indexOf(title)] ?? '')),
-    )
-    .reduce((sum, count) => sum + count, 0)
-
 /** The sum of a column of the log's table: what stands before the last columns is a label. */
-function sumInLog(lines: readonly string[], title: string): number {
-  const [header = '', ...rows] = lines
+function sumInLog([header = '', ...rows]: readonly string[], title: string): number {
   const titles = header.split(/ {2,}/).slice(1)
   const at = titles.indexOf(title) - titles.length
   if (!titles.includes(title)) return 0
-  return rows
-    .filter((line) => new RegExp(`( {2,}[\\d,]+){${String(titles.length)}}$`).test(line))
-    .reduce((sum, line) => sum + toNumber(line.split(/ {2,}/).at(at) ?? ''), 0)
+  const ofFamily = new RegExp(`( {2,}[\\d,]+){${String(titles.length)}}$`)
+  const lines = rows.filter((line) => ofFamily.test(line))
+  return sum(lines.map((line) => toNumber(line.split(/ {2,}/).at(at) ?? '')))
 }
 
 const imagesOfPage = (report: Report): readonly PageImage[] =>
@@ -158,45 +140,40 @@ function figuresTold(report: Report): readonly (readonly [string, number, number
   const summary = tablesOf(renderSummary(report))
   const inTables = report.dryRun ? images.planned : images.removed
   const title = report.dryRun ? 'To remove' : 'Removed'
+  const idsIn = (list: string): number => (JSON.parse(list) as []).length
   const verdicts = (wanted: string): number =>
     page.filter(({ verdict }) => verdict === wanted).length
   return [
     ['planned-count', images.planned, Number(outputs['planned-count'])],
-    ['planned-image-ids', images.planned, (JSON.parse(outputs['planned-image-ids']) as []).length],
-    ['deleted-image-ids', images.removed, (JSON.parse(outputs['deleted-image-ids']) as []).length],
+    ['planned-image-ids', images.planned, idsIn(outputs['planned-image-ids'])],
+    ['deleted-image-ids', images.removed, idsIn(outputs['deleted-image-ids'])],
     ['removed-count', images.removed, Number(outputs['removed-count'])],
     ['kept-count', images.kept, Number(outputs['kept-count'])],
     ['to remove, on the page', images.planned, verdicts('remove')],
     ['to disable, on the page', images.plannedDisabled, verdicts('disable')],
     ['kept, on the page', images.kept, verdicts('keep')],
-    [`${title}, in the comment`, inTables, sumOf(comment, title)],
+    [`${title}, in the comment`, inTables, sum(columnOf(comment, title))],
     ...(summary.some(({ columns }) => columns.includes('Oldest'))
-      ? [[`${title}, in the summary`, inTables, sumOf(summary, title)] as const]
+      ? [[`${title}, in the summary`, inTables, sum(columnOf(summary, title))] as const]
       : []),
     ...report.targets
       .filter(({ status }) => status !== 'not-read' && status !== 'cancelled')
       .map((target) => {
         const lines = renderPlan(target, {})
-        return [
-          'to remove, in the log',
-          target.totals.images.planned,
-          sumInLog(lines, 'to remove'),
-        ] as const
+        const { planned } = target.totals.images
+        return ['to remove, in the log', planned, sumInLog(lines, 'to remove')] as const
       }),
   ]
 }
 
 describe('what is told of any report', () => {
   it('agrees on every figure: the JSON, the outputs, the page, the summary, the comment and the log', () => {
-    fc.assert(
-      fc.property(anyReport, (report) => {
-        const told = figuresTold(report)
-        expect(told.map(([what, , figure]) => [what, figure])).toEqual(
-          told.map(([what, figure]) => [what, figure]),
-        )
-      }),
-      RUNS,
-    )
+    forAnyReport((report) => {
+      const told = figuresTold(report)
+      expect(told.map(([what, , figure]) => [what, figure])).toEqual(
+        told.map(([what, figure]) => [what, figure]),
+      )
+    })
   })
 
   const anyErrors = fc.array(
@@ -223,10 +200,14 @@ describe('what is told of any report', () => {
         )
         expect([isShown, isLogged]).toEqual([isMissing, isMissing])
       }),
-      RUNS,
+      { numRuns: 60 },
     )
   })
 })
+
+/** The most of a kind that would go. */
+const mostOf = ({ images, snapshots }: Pick<Report['totals'], 'images' | 'snapshots'>): number =>
+  Math.max(images.planned, images.plannedDisabled, snapshots.planned)
 
 /** A dry run that is above a limit says so, with the value that would let it through. */
 const withLimits = (report: Report): Report => ({
@@ -236,19 +217,14 @@ const withLimits = (report: Report): Report => ({
     .map(({ totals: { images, snapshots } }) => ({
       code: 'above-max-removals',
       message: 'Too many.',
-      settings: [
-        {
-          input: 'max-removals',
-          value: String(Math.max(images.planned, images.plannedDisabled, snapshots.planned)),
-        },
-      ],
+      settings: [{ input: 'max-removals', value: String(mostOf({ images, snapshots })) }],
     })),
 })
 
 /** Why a setting of Next would do more than the page showed; undefined where it would not. */
 function harmOf(input: string, value: string, line: string, report: Report): string | undefined {
-  const { images, snapshots } = report.totals
-  const most = Math.max(images.planned, images.plannedDisabled, snapshots.planned)
+  const { images } = report.totals
+  const most = mostOf(report.totals)
   switch (input) {
     case 'grace':
       return undefined
@@ -268,18 +244,13 @@ function harmOf(input: string, value: string, line: string, report: Report): str
 
 describe('whoever follows Next', () => {
   it('never removes more than the page showed, and nothing for good without being told of the safe step', () => {
-    fc.assert(
-      fc.property(anyReport, (anyOne) => {
-        const report = withLimits(anyOne)
-        const { line = '' } = nextStep(report) ?? {}
-        const settings = [...line.matchAll(/`([a-z-]+): ([^`]+)`/g)]
-        expect(
-          settings.flatMap(
-            ([, input = '', value = '']) => harmOf(input, value, line, report) ?? [],
-          ),
-        ).toEqual([])
-      }),
-      { numRuns: 300 },
-    )
+    forAnyReport((anyOne) => {
+      const report = withLimits(anyOne)
+      const { line = '' } = nextStep(report) ?? {}
+      const settings = [...line.matchAll(/`([a-z-]+): ([^`]+)`/g)]
+      expect(
+        settings.flatMap(([, input = '', value = '']) => harmOf(input, value, line, report) ?? []),
+      ).toEqual([])
+    }, 300)
   })
 })

@@ -2,20 +2,32 @@ import fc from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
 import { NO_ANSWERS } from '../../src/model/index.ts'
 import { imageId } from '../support/model-factories.ts'
-import { numbered, PLACES, type Account, type Wishes } from './account.ts'
+import {
+  numbered,
+  PLACES,
+  type Account,
+  type ImageFacts,
+  type Numbered,
+  type Wishes,
+} from './account.ts'
 import { account, wishes } from './arbitraries.ts'
-import { afterwards, goingAt, imagesOf, knownTo, numbersOf, truthOf } from './cases.ts'
 import { isKeptByRule, mayGo, reasonFor } from './image-oracle.ts'
 import { propertyOf, type Complaints } from './law.ts'
 import {
+  afterwards,
   approvalsOf,
+  goingAt,
   goingSnapshots,
+  imagesOf,
   isRemoved,
+  knownTo,
   numberOf,
+  numbersOf,
   removedImages,
   removedOrphans,
   settle,
   type Settled,
+  truthOf,
 } from './settle.ts'
 import { goesWithImages, isCovered, isOrphan } from './snapshot-oracle.ts'
 import { isKnownUnused } from './usage-reports.ts'
@@ -35,27 +47,28 @@ const differing = <T>(some: Iterable<T>, others: Iterable<T>): readonly T[] => {
   return [...one, ...other].filter((each) => one.has(each) !== other.has(each))
 }
 
+/** The images that a plan removes, as a person would tell of them. */
+function leaving(account: Account, { plan }: Settled): readonly Numbered<ImageFacts>[] {
+  const removed = removedImages(plan)
+  return numbered(account.images).filter(({ number }) => removed.includes(number))
+}
+
 /** Whatever usage reports lie about. */
-function goingInUseElsewhere({ account, wishes: given }: Planned): readonly unknown[] {
-  const wishes = { ...given, sharedImages: 'remove-unused' } as const
-  const removed = removedImages(settle(account, wishes).plan)
-  return numbered(account.images)
-    .filter(({ number }) => removed.includes(number))
+function goingInUseElsewhere({ account, wishes }: Planned): readonly unknown[] {
+  return leaving(account, settle(account, { ...wishes, sharedImages: 'remove-unused' }))
     .filter(({ facts }) => facts.state !== 'disabled')
     .filter(({ facts }) => facts.isPublic === true || facts.sharedWith !== undefined)
     .filter(({ facts }) => facts.usedElsewhere !== undefined || !isKnownUnused(facts))
     .map(({ number }) => number)
 }
 
-function goingUncovered({ account, wishes: given }: Planned): readonly unknown[] {
-  const { plan } = settle(account, { ...given, requireRecycleBin: true })
-  const snapshots = numbersOf(plan.targets.flatMap((of) => of.images.flatMap(goingSnapshots)))
-  const removed = removedImages(plan)
+function goingUncovered({ account, wishes }: Planned): readonly unknown[] {
+  const settled = settle(account, { ...wishes, requireRecycleBin: true })
+  const { targets } = settled.plan
+  const snapshots = numbersOf(targets.flatMap((of) => of.images.flatMap(goingSnapshots)))
   const { binRules = {} } = account
   return [
-    ...numbered(account.images)
-      .filter(({ number }) => removed.includes(number))
-      .filter(({ facts }) => !isCovered(facts, binRules.images)),
+    ...leaving(account, settled).filter(({ facts }) => !isCovered(facts, binRules.images)),
     ...numbered(account.snapshots)
       .filter(({ number }) => snapshots.has(number))
       .filter(({ facts }) => !isCovered(facts, binRules.snapshots)),
@@ -75,7 +88,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       const going = goingAt(of)
       const staying = of.images
         .flatMap(({ snapshots }) => snapshots)
-        .filter(({ verdict }) => verdict.verdict !== 'remove')
+        .filter((snapshot) => !isRemoved(snapshot))
       return [
         ...going.filter((id, index) => going.indexOf(id) !== index),
         ...staying.filter(({ id }) => going.includes(id)).map(({ id }) => id),
@@ -95,23 +108,18 @@ const RULES: Readonly<Record<string, Rule>> = {
     })
   },
 
-  'no image goes of a family that a rule keeps': ({ account, wishes, settled }) => {
-    const removed = removedImages(settled.plan)
-    return numbered(account.images)
+  'no image goes of a family that a rule keeps': ({ account, wishes, settled }) =>
+    leaving(account, settled)
       .filter(({ facts }) => isKeptByRule(facts, wishes))
-      .map(({ number }) => number)
-      .filter((number) => removed.includes(number))
-  },
+      .map(({ number }) => number),
 
   'no image goes that something uses, protects or shares, or its rank or age keeps': ({
     account,
     wishes,
     settled,
   }) => {
-    const removed = removedImages(settled.plan)
     const truth = truthOf(account, wishes)
-    return numbered(account.images)
-      .filter(({ number }) => removed.includes(number))
+    return leaving(account, settled)
       .map((image) => [image.number, reasonFor(image, truth)] as const)
       .filter(([, reason]) => !mayGo(reason))
   },
@@ -142,9 +150,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     return PLACES.flatMap((place, index) =>
       (plan.targets[index]?.images.filter(isRemoved) ?? [])
         .flatMap(({ snapshots }) => snapshots)
-        .filter(({ id, verdict }) => {
-          const goes = goesWithImages(numberOf(id), place, { account, wishes, going })
-          return goes !== (verdict.verdict === 'remove')
+        .filter((snapshot) => {
+          const goes = goesWithImages(numberOf(snapshot.id), place, { account, wishes, going })
+          return goes !== isRemoved(snapshot)
         })
         .map(({ id }) => id),
     )

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { IMAGE_REASONS } from '../../src/report/reasons.ts'
 import { account, wishes } from './arbitraries.ts'
-import { imagesOf } from './cases.ts'
 import { shortRun } from './law.ts'
 import { approvalProperty, planProperty } from './plan-property.ts'
-import { settle } from './settle.ts'
+import { imagesOf, settle } from './settle.ts'
 
 describe('for every account, whatever is asked for', () => {
   it('each rule of the documentation holds', async () => {

@@ -39,7 +39,7 @@ function ruleOf({ of, keep, ...set }: RuleWish, index: number): FamilyRule {
 
 /** Where nothing is asked for. */
 const PLAIN = {
-  keepPrevious: 0,
+  ...{ rules: [], include: [], exclude: [], imageIds: [], keepPrevious: 0 },
   deleteSnapshots: true,
   orphanSnapshots: 'delete',
   sharedImages: 'keep',
@@ -48,26 +48,23 @@ const PLAIN = {
 
 /** The policy that the inputs would make of these wishes. */
 export function policyOf(wishes: Wishes): Policy {
-  const { mapping, maxAgeHours = 0, unusedForHours = 168, include, exclude, imageIds } = wishes
-  const { keepPrevious, deleteSnapshots, orphanSnapshots, sharedImages, requireRecycleBin } = {
-    ...PLAIN,
-    ...wishes,
-  }
+  const { mapping, maxAgeHours = 0, unusedForHours = 168, oldest } = wishes
+  const { rules, include, exclude, imageIds, ...others } = { ...PLAIN, ...wishes }
+  const { keepPrevious, deleteSnapshots, orphanSnapshots, sharedImages, requireRecycleBin } = others
   return aGreedyPolicy({
     mapping: mapping === undefined ? { by: 'all' } : MAPPINGS[mapping],
     maxAge: maxAgeHours === 'none' ? undefined : maxAgeHours * HOUR,
     unusedFor: unusedForHours * HOUR,
-    rules: (wishes.rules ?? []).map(ruleOf),
-    include: (include ?? []).map((name) => FILTERS[name]),
-    exclude: (exclude ?? []).map((name) => FILTERS[name]),
-    imageIds: (imageIds ?? []).map(imageId),
-    expiryTag: wishes.expiryTag ? 'DeleteOn' : undefined,
+    rules: rules.map(ruleOf),
+    include: include.map((name) => FILTERS[name]),
+    exclude: exclude.map((name) => FILTERS[name]),
+    imageIds: imageIds.map(imageId),
+    expiryTag: wishes.expiryTag && 'DeleteOn',
     keepPrevious,
     deleteSnapshots,
     orphanSnapshots,
     sharedImages,
     requireRecycleBin,
-    maxRemovals:
-      wishes.oldest === undefined ? { kind: 'none' } : { kind: 'oldest', count: wishes.oldest },
+    maxRemovals: oldest === undefined ? { kind: 'none' } : { kind: 'oldest', count: oldest },
   })
 }

@@ -4,7 +4,7 @@ import { UntrueStory } from './law.ts'
 import { approvalProperty, planProperty } from './plan-property.ts'
 import { retirementProperty } from './retirement-world.ts'
 import { runsProperty } from './runs-property.ts'
-import { splitProperty } from './split-property.ts'
+import { splitProperty } from './split-world.ts'
 
 /** A story that must not be, in words, and where fast-check finds it again. */
 export interface Find {

@@ -16,6 +16,7 @@ import {
   itemError,
 } from '../support/report-factories.ts'
 import { hostileText } from '../support/hostile.ts'
+import { listOf, maybe, one, weighted } from './generators.ts'
 
 /** Any report that a run could write: outcomes fit their verdicts, and a dry run has none. */
 
@@ -23,80 +24,69 @@ const KEPT_REASONS = IMAGE_REASONS.filter(
   (reason) => !['expired', 'surplus', 'requested'].includes(reason),
 )
 
-const recovery: fc.Arbitrary<ReportRecovery> = fc.oneof(
-  fc.constantFrom<ReportRecovery>({ recoverable: 'no' }, { recoverable: 'unknown' }),
-  fc.integer({ min: 1, max: 365 }).map((retentionDays): ReportRecovery => ({
-    recoverable: 'yes',
-    retentionDays,
-  })),
+const recovery = fc.oneof(
+  one<ReportRecovery[]>({ recoverable: 'no' }, { recoverable: 'unknown' }),
+  fc.record<ReportRecovery>({
+    recoverable: one('yes'),
+    retentionDays: fc.integer({ min: 1, max: 365 }),
+  }),
 )
 
 const failure = fc.record({
   error: fc
-    .tuple(fc.constantFrom('UnauthorizedOperation', 'missing-permissions', 'Boom'), hostileText)
+    .tuple(one('UnauthorizedOperation', 'missing-permissions', 'Boom'), hostileText)
     .map(([code, words]) => itemError(code, words)),
 })
 
-const outcomesOf = (dryRun: boolean, done: 'removed' | 'disabled' | 'deleted') =>
+const outcomesOf = <Done extends 'removed' | 'disabled' | 'deleted'>(
+  dryRun: boolean,
+  done: Done,
+) =>
   dryRun ? (['planned'] as const) : ([done, 'already-gone', 'failed', 'not-attempted'] as const)
 
 const withFailure = <T extends { readonly outcome: string }>(item: T, said: object): T =>
   ['failed', 'not-attempted'].includes(item.outcome) ? { ...item, ...said } : item
 
-const size = { gib: fc.double({ min: 0, max: 1e5, noNaN: true }), recovery }
+const kept: fc.Arbitrary<ReportSnapshot> = fc.record({
+  gib: fc.double({ min: 0, max: 1e5, noNaN: true }),
+  recovery,
+  id: fc.integer({ min: 0, max: 40 }).map((number) => idOf('snap', number)),
+  verdict: one('keep'),
+  outcome: one('kept'),
+  reason: one(...SNAPSHOT_REASONS),
+  storageTier: one('standard', 'archive'),
+})
 
 function snapshotOf(dryRun: boolean, goes: boolean): fc.Arbitrary<ReportSnapshot> {
-  const kept = fc.record({
-    ...size,
-    id: fc.integer({ min: 0, max: 40 }).map((number) => idOf('snap', number)),
-    verdict: fc.constant('keep' as const),
-    outcome: fc.constant('kept' as const),
-    reason: fc.constantFrom(...SNAPSHOT_REASONS),
-    storageTier: fc.constantFrom('standard' as const, 'archive' as const),
-  })
   if (!goes) return kept
   const gone = fc
-    .tuple(
-      kept,
-      fc.constantFrom(...(outcomesOf(dryRun, 'deleted') as readonly ReportSnapshot['outcome'][])),
-      failure,
-    )
+    .tuple(kept, one<ReportSnapshot['outcome'][]>(...outcomesOf(dryRun, 'deleted')), failure)
     .map(([snapshot, outcome, said]): ReportSnapshot =>
       withFailure({ ...snapshot, verdict: 'remove', outcome }, said),
     )
   return fc.oneof(kept, gone)
 }
 
-interface Verdict {
-  readonly verdict: ReportImage['verdict']
-  readonly reason: ReportImage['reason']
-  readonly outcome: ReportImage['outcome']
-}
+type Verdict = Pick<ReportImage, 'verdict' | 'reason' | 'outcome'>
 
 const verdictOf = (dryRun: boolean): fc.Arbitrary<Verdict> =>
   fc.oneof(
-    fc.constantFrom(...KEPT_REASONS).map((reason): Verdict => ({
-      verdict: 'keep',
-      reason,
-      outcome: 'kept',
-    })),
-    fc.constantFrom<Verdict>(
-      ...outcomesOf(dryRun, 'removed').map((outcome): Verdict => ({
-        verdict: 'remove',
-        reason: 'surplus',
-        outcome: outcome as ReportImage['outcome'],
-      })),
-      ...outcomesOf(dryRun, 'disabled').map((outcome): Verdict => ({
-        verdict: 'disable',
-        reason: 'expired',
-        outcome: outcome as ReportImage['outcome'],
-      })),
+    fc.record<Verdict>({
+      verdict: one('keep'),
+      reason: one(...KEPT_REASONS),
+      outcome: one('kept'),
+    }),
+    one<Verdict[]>(
+      ...outcomesOf(dryRun, 'removed').map(
+        (outcome) => ({ verdict: 'remove', reason: 'surplus', outcome }) as const,
+      ),
+      ...outcomesOf(dryRun, 'disabled').map(
+        (outcome) => ({ verdict: 'disable', reason: 'expired', outcome }) as const,
+      ),
     ),
   )
 
-const family = fc.option(fc.oneof(fc.constantFrom('dev.web', 'prod.db'), hostileText), {
-  nil: undefined,
-})
+const family = maybe(fc.oneof(one('dev.web', 'prod.db'), hostileText))
 
 function imageOf(dryRun: boolean): fc.Arbitrary<ReportImage> {
   return verdictOf(dryRun).chain((verdict) =>
@@ -104,8 +94,8 @@ function imageOf(dryRun: boolean): fc.Arbitrary<ReportImage> {
       .record({
         name: hostileText,
         label: family,
-        rank: fc.option(fc.integer({ min: 1, max: 2_000 }), { nil: undefined }),
-        snapshots: fc.array(snapshotOf(dryRun, verdict.verdict === 'remove'), { maxLength: 3 }),
+        rank: maybe(fc.integer({ min: 1, max: 2_000 })),
+        snapshots: listOf(snapshotOf(dryRun, verdict.verdict === 'remove'), 0, 3),
         said: failure,
         recovery,
       })
@@ -132,7 +122,7 @@ function imageOf(dryRun: boolean): fc.Arbitrary<ReportImage> {
 
 const orphanOf = (dryRun: boolean): fc.Arbitrary<ReportOrphan> =>
   fc
-    .tuple(snapshotOf(dryRun, true), fc.constantFrom(...ORPHAN_REASONS), fc.boolean(), hostileText)
+    .tuple(snapshotOf(dryRun, true), one(...ORPHAN_REASONS), fc.boolean(), hostileText)
     .map(([snapshot, reason, isListed, description]): ReportOrphan => ({
       ...snapshot,
       ...(isListed && snapshot.verdict === 'keep' && { verdict: 'report' as const }),
@@ -158,49 +148,38 @@ const unread = (region: string, status: 'not-read' | 'cancelled'): ReportTarget 
   })
 
 function targetOf(region: string, dryRun: boolean): fc.Arbitrary<ReportTarget> {
-  const statuses = dryRun
-    ? (['done', 'refused'] as const)
-    : (['done', 'refused', 'failed', 'cancelled'] as const)
+  const ends = dryRun ? [] : (['failed', 'cancelled'] as const)
   const read = fc
     .record({
-      images: fc.array(imageOf(dryRun), { maxLength: 12 }),
-      orphans: fc.array(orphanOf(dryRun), { maxLength: 4 }),
-      status: fc.constantFrom<ReportTarget['status']>(...statuses),
+      images: listOf(imageOf(dryRun), 0, 12),
+      orphans: listOf(orphanOf(dryRun), 0, 4),
+      status: one<ReportTarget['status'][]>('done', 'refused', ...ends),
     })
     .map(({ images, orphans, status }) =>
       reportTarget({
-        region,
-        status,
+        ...{ region, status },
         images: numbered(images, 'ami'),
         orphans: numbered(orphans, 'snap'),
       }),
     )
-  return fc.oneof(
-    { weight: 5, arbitrary: read },
-    {
-      weight: 1,
-      arbitrary: fc
-        .constantFrom('not-read' as const, 'cancelled' as const)
-        .map((status) => unread(region, status)),
-    },
-  )
+  const notRead = one('not-read', 'cancelled').map((status) => unread(region, status))
+  return weighted([5, read], [1, notRead])
 }
 
-const errorsOf = fc.array(
+const errorsOf = listOf(
   hostileText.map((message) => reportError({ message })),
-  { maxLength: 2 },
+  0,
+  2,
 )
 
-export const anyReport: fc.Arbitrary<Report> = fc
-  .boolean()
-  .chain((dryRun) =>
-    fc
-      .tuple(
-        fc.integer({ min: 0, max: REGIONS.length }),
-        fc.tuple(...REGIONS.map((region) => targetOf(region, dryRun))),
-        errorsOf,
-      )
-      .map(([count, targets, errors]) =>
-        createReport({ dryRun, errors, targets: targets.slice(0, count) }),
-      ),
-  )
+export const anyReport: fc.Arbitrary<Report> = fc.boolean().chain((dryRun) =>
+  fc
+    .record({
+      count: fc.integer({ min: 0, max: REGIONS.length }),
+      targets: fc.tuple(...REGIONS.map((region) => targetOf(region, dryRun))),
+      errors: errorsOf,
+    })
+    .map(({ count, targets, errors }) =>
+      createReport({ dryRun, errors, targets: targets.slice(0, count) }),
+    ),
+)

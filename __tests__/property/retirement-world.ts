@@ -13,6 +13,7 @@ import type { FakeAccount } from '../support/engine/account.ts'
 import { FakeRun, plannedIn } from '../support/engine/run.ts'
 import { launch, numbersTo, oldImage, oldSnapshot } from '../support/engine/scenes.ts'
 import { imageId } from '../support/model-factories.ts'
+import { listOf, type Made, one, weighted } from './generators.ts'
 import { propertyOf } from './law.ts'
 
 /*
@@ -26,70 +27,31 @@ const IMAGES = 5
 /** Marks that nobody wrote who meant them. One that is possible is as good as the action's own. */
 const WRONG_MARKS = ['', 'yesterday', '2001-01-01T00:00:00Z', '2999-01-01T00:00:00Z'] as const
 
-type Event =
-  | { readonly what: 'run' | 'dry run' | 'run that cannot mark' }
-  | { readonly what: 'days pass'; readonly days: number }
-  | {
-      readonly what:
-        'enable' | 'disable' | 'launch' | 'unmark' | 'keep' | 'let go' | 'terminate' | 'borrow'
-      readonly image: number
-    }
-  | { readonly what: 'mark'; readonly image: number; readonly mark: (typeof WRONG_MARKS)[number] }
+/** What somebody does to an image; to borrow one is to enable, to launch and to disable it again. */
+type Deed = 'enable' | 'disable' | 'launch' | 'unmark' | 'keep' | 'let go' | 'terminate' | 'borrow'
 
 const image = fc.integer({ min: 1, max: IMAGES })
-
-const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<Event>({ what: 'run' }) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom<Event>({ what: 'dry run' }, { what: 'run that cannot mark' }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      what: fc.constant('days pass' as const),
-      days: fc.constantFrom(1, 6, GRACE_DAYS - 1, GRACE_DAYS, 30),
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      what: fc.constantFrom(
-        'enable' as const,
-        'disable' as const,
-        'launch' as const,
-        'unmark' as const,
-        'keep' as const,
-        'let go' as const,
-        'terminate' as const,
-        'borrow' as const,
-      ),
-      image,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      what: fc.constant('mark' as const),
-      image,
-      mark: fc.constantFrom(...WRONG_MARKS),
-    }),
-  },
+const days = one(1, 6, GRACE_DAYS - 1, GRACE_DAYS, 30)
+const deed = one<Deed[]>(
+  ...(['enable', 'disable', 'launch', 'unmark'] as const),
+  ...(['keep', 'let go', 'terminate', 'borrow'] as const),
 )
 
-interface Case {
-  readonly keepPrevious: number
-  readonly events: readonly Event[]
-}
+const event = weighted(
+  [5, fc.record({ what: one('run') })],
+  [1, fc.record({ what: one('dry run', 'run that cannot mark') })],
+  [5, fc.record({ what: one('days pass'), days })],
+  [5, fc.record({ what: deed, image })],
+  [1, fc.record({ what: one('mark'), image, mark: one(...WRONG_MARKS) })],
+)
 
-const retirementCase: fc.Arbitrary<Case> = fc.record({
-  keepPrevious: fc.constantFrom(0, 0, 1, 2),
-  events: fc.array(event, { minLength: 3, maxLength: 25 }),
-})
+type Event = Made<typeof event>
 
-const tagged = ({ tags }: Image, key: string, value: string | undefined): Image['tags'] => {
+const story = fc.record({ keepPrevious: one(0, 0, 1, 2), events: listOf(event, 3, 25) })
+
+const tagged = ({ tags }: Image, key: string, value: string | undefined): Pick<Image, 'tags'> => {
   const others = [...tags].filter(([each]) => each !== key)
-  return new Map(value === undefined ? others : [...others, [key, value]])
+  return { tags: new Map(value === undefined ? others : [...others, [key, value]]) }
 }
 
 /** An account over many runs; all that must never happen is a complaint. */
@@ -145,41 +107,24 @@ class RetirementWorld {
   }
 
   #comesToImage(id: string, happening: Extract<Event, { readonly image: number }>): void {
-    const before = this.#account.images.get(id)
-    if (before === undefined) return
-    const set = (change: Partial<Image>): void => {
-      this.#account.images.set(id, { ...before, ...change })
+    const image = this.#account.images.get(id)
+    if (image === undefined) return
+    const now = this.#run.clock.now()
+    const changed: Readonly<Record<typeof happening.what, Partial<Image>>> = {
+      enable: { state: 'available' },
+      disable: { state: 'disabled' },
+      launch: image.state === 'available' ? { lastLaunchedAt: now } : {},
+      borrow: { state: 'disabled', lastLaunchedAt: now },
+      terminate: {},
+      keep: tagged(image, 'ami-cleanup:keep', 'yes'),
+      'let go': tagged(image, 'ami-cleanup:keep', undefined),
+      unmark: tagged(image, DISABLED_AT_TAG, undefined),
+      mark: tagged(image, DISABLED_AT_TAG, 'mark' in happening ? happening.mark : undefined),
     }
-    switch (happening.what) {
-      case 'enable':
-        set({ state: 'available' })
-        return
-      case 'disable':
-        set({ state: 'disabled' })
-        return
-      case 'launch':
-        if (before.state !== 'available') return
-        set({ lastLaunchedAt: this.#run.clock.now() })
-        launch(this.#account, id)
-        return
-      // Enabled, launched for a while, and disabled again.
-      case 'borrow':
-        set({ state: 'disabled', lastLaunchedAt: this.#run.clock.now() })
-        return
-      case 'terminate':
-        this.#account.references = this.#account.references.filter(({ names }) => names !== id)
-        return
-      case 'keep':
-        set({ tags: tagged(before, 'ami-cleanup:keep', 'yes') })
-        return
-      case 'let go':
-        set({ tags: tagged(before, 'ami-cleanup:keep', undefined) })
-        return
-      case 'unmark':
-        set({ tags: tagged(before, DISABLED_AT_TAG, undefined) })
-        return
-      case 'mark':
-        set({ tags: tagged(before, DISABLED_AT_TAG, happening.mark) })
+    this.#account.images.set(id, { ...image, ...changed[happening.what] })
+    if (happening.what === 'launch' && image.state === 'available') launch(this.#account, id)
+    if (happening.what === 'terminate') {
+      this.#account.references = this.#account.references.filter(({ names }) => names !== id)
     }
   }
 
@@ -275,8 +220,8 @@ class RetirementWorld {
   }
 }
 
-export const retirementProperty = (): fc.IAsyncProperty<[Case]> =>
-  propertyOf(retirementCase, async ({ keepPrevious, events }) => {
+export const retirementProperty = (): fc.IAsyncProperty<[Made<typeof story>]> =>
+  propertyOf(story, async ({ keepPrevious, events }) => {
     const world = new RetirementWorld(keepPrevious)
     for (const event of events) await world.comesTo(event)
     return world.complaints

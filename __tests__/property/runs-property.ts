@@ -49,8 +49,8 @@ interface Told {
   readonly error?: { readonly mayHaveHappened?: true | undefined } | undefined
 }
 
-const withOutcome = (told: readonly Told[], outcome: string): readonly string[] => [
-  ...new Set(told.filter((each) => each.outcome === outcome).map(({ id }) => id)),
+const withOutcome = (told: readonly Told[], ...outcomes: readonly string[]): readonly string[] => [
+  ...new Set(told.filter(({ outcome }) => outcomes.includes(outcome)).map(({ id }) => id)),
 ]
 
 /** What is told as gone is, and what is gone is told so, or that nobody knows. */
@@ -58,11 +58,9 @@ function untrue(told: readonly Told[], gone: readonly string[], outcome: string)
   const toldGone = withOutcome(told, outcome)
   const unknown = told.filter(({ error }) => error?.mayHaveHappened).map(({ id }) => id)
   const untold = gone.filter((id) => !toldGone.includes(id) && !unknown.includes(id))
+  const there = toldGone.filter((id) => !gone.includes(id))
   return [
-    ...each(
-      toldGone.filter((id) => !gone.includes(id)),
-      `is told as ${outcome}, and is there`,
-    ),
+    ...each(there, `is told as ${outcome}, and is there`),
     ...each(untold, `is gone, and told as ${told.find(({ id }) => untold.includes(id))?.outcome}`),
   ]
 }
@@ -108,17 +106,11 @@ function falseReport(observed: Observed): Complaints {
 
 /** What a run that was killed left: nobody knows what became of that which is not told as done. */
 function falseInterim(told: readonly Told[], gone: readonly string[]): Complaints {
-  const done = [...withOutcome(told, 'removed'), ...withOutcome(told, 'deleted')]
-  const stays = [...withOutcome(told, 'kept'), ...withOutcome(told, 'not-attempted')]
+  const done = withOutcome(told, 'removed', 'deleted').filter((id) => !gone.includes(id))
+  const stays = withOutcome(told, 'kept', 'not-attempted').filter((id) => gone.includes(id))
   return [
-    ...each(
-      done.filter((id) => !gone.includes(id)),
-      'is told as gone by a run that was killed, and is there',
-    ),
-    ...each(
-      stays.filter((id) => gone.includes(id)),
-      'is told as left by a run that was killed, and is gone',
-    ),
+    ...each(done, 'is told as gone by a run that was killed, and is there'),
+    ...each(stays, 'is told as left by a run that was killed, and is gone'),
   ]
 }
 

@@ -11,7 +11,8 @@ import { joinAnswers } from '../../src/engine/evidence.ts'
 import { plan } from '../../src/plan/index.ts'
 import { QuestionLog, questionsAbout } from '../../src/plan/questions.ts'
 import { NOW } from '../support/model-factories.ts'
-import type { Account, Wishes } from './account.ts'
+import { numbered, type Account, type Wishes } from './account.ts'
+import type { Case } from './image-oracle.ts'
 import { policyOf } from './policy.ts'
 import { answer, readAccount } from './world.ts'
 
@@ -44,16 +45,20 @@ export function settle(account: Account, wishes: Wishes, approvals?: readonly Ap
 /** The number that an id was made of. */
 export const numberOf = (id: string): number => Number.parseInt(id.slice(id.indexOf('-') + 1), 16)
 
-export const isRemoved = ({ verdict }: PlannedImage): boolean => verdict.verdict === 'remove'
+export const isRemoved = ({
+  verdict,
+}: {
+  readonly verdict: { readonly verdict: string }
+}): boolean => verdict.verdict === 'remove'
 
 export const removedImages = ({ targets }: Plan): readonly number[] =>
   targets.flatMap(({ images }) => images.filter(isRemoved).map(({ image }) => numberOf(image.id)))
 
 export const goingSnapshots = ({ snapshots }: PlannedImage): readonly string[] =>
-  snapshots.filter(({ verdict }) => verdict.verdict === 'remove').map(({ id }) => id)
+  snapshots.filter(isRemoved).map(({ id }) => id)
 
 const goingOrphans = ({ orphans }: TargetPlan): readonly string[] =>
-  orphans.filter(({ verdict }) => verdict.verdict === 'remove').map(({ snapshot }) => snapshot.id)
+  orphans.filter(isRemoved).map(({ snapshot }) => snapshot.id)
 
 export const removedOrphans = ({ targets }: Plan): readonly number[] =>
   targets.flatMap(goingOrphans).map(numberOf)
@@ -69,3 +74,55 @@ export const approvalsOf = ({ targets }: Plan): readonly Approval[] =>
     toDisable: new Set(of.images.filter(isDisabledFirst).map(({ image }) => image.id)),
     orphans: new Set(goingOrphans(of)),
   }))
+
+/** What was known when the plan was final. */
+export function knownTo({ inventory }: Settled, account: Account, wishes: Wishes): Case {
+  const { targets } = inventory
+  const sharingAsked = numbersOf(targets.flatMap(({ answers }) => [...answers.imageSharing.keys()]))
+  return {
+    account,
+    wishes,
+    referencesAsked: numbersOf(
+      targets.flatMap(({ answers }) => [...answers.imageReferences.keys()]),
+    ),
+    sharingAsked,
+    usageAsked: sharingAsked,
+  }
+}
+
+/** All there is to know. What other accounts use counts for itself, and for copies where it was asked. */
+export function truthOf(account: Account, wishes: Wishes): Case {
+  const all = new Set(numbered(account.images).map(({ number }) => number))
+  return { account, wishes, referencesAsked: all, sharingAsked: all, usageAsked: new Set() }
+}
+
+export const numbersOf = (ids: Iterable<string>): ReadonlySet<number> =>
+  new Set([...ids].map(numberOf))
+
+export const imagesOf = ({ plan }: Settled): readonly PlannedImage[] =>
+  plan.targets.flatMap(({ images }) => images)
+
+/** The ids of a target's snapshots that go, with images or as orphans. */
+export const goingAt = (of: TargetPlan): readonly string[] => [
+  ...new Set(of.images.flatMap(goingSnapshots)),
+  ...goingOrphans(of),
+]
+
+const withoutNumbers = <T extends object>(
+  all: readonly T[],
+  gone: readonly number[],
+): readonly T[] =>
+  all.map((facts, index) => (gone.includes(index + 1) ? { ...facts, gone: true } : facts))
+
+/** The account once a plan was carried out. */
+export function afterwards(account: Account, { plan }: Settled): Account {
+  const withImages = plan.targets.flatMap(({ images }) => images.flatMap(goingSnapshots))
+  return {
+    ...account,
+    images: withoutNumbers(account.images, removedImages(plan)),
+    snapshots: withoutNumbers(account.snapshots, [
+      ...numbersOf(withImages),
+      ...removedOrphans(plan),
+    ]),
+  }
+}

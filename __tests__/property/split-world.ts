@@ -1,12 +1,10 @@
 import fc from 'fast-check'
 import {
   isSameTarget,
-  MOST_TEMPLATE_VERSIONS,
-  USAGE_RESOURCE_TYPES,
   type Answers,
   type Image,
   type ImageUsage,
-  type Inventory,
+  type NamedReference,
   type Policy,
   type Questions,
   type Target,
@@ -16,13 +14,19 @@ import { plan } from '../../src/plan/index.ts'
 import { questionsAbout } from '../../src/plan/questions.ts'
 import {
   anImage,
+  anInventory,
   aTargetInventory,
   daysAgo,
-  hoursAgo,
   imageId,
   naming,
   NOW,
 } from '../support/model-factories.ts'
+import { aReport, anEntry, read } from '../unit/plan/usages.ts'
+import type { Wishes } from './account.ts'
+import { wishes } from './arbitraries.ts'
+import { listOf, type Made, maybe, one, weighted } from './generators.ts'
+import { propertyOf, type Complaints } from './law.ts'
+import { policyOf } from './policy.ts'
 import { isRemoved } from './settle.ts'
 
 /*
@@ -42,70 +46,41 @@ const targetAt = (index: number): Target => {
   return target
 }
 
-export interface FleetImage {
-  readonly owner: number
-  /** Accounts, not targets. */
-  readonly sharedWith: readonly number[]
-  readonly isPublic: boolean
-  readonly isDisabled: boolean
-  /** Whether AWS was asked who uses it. */
-  readonly hasUsageReport: boolean
-  readonly copyOf: number | undefined
-  readonly ageInDays: number
-}
-
-/** Something in a target that launches from an image. */
-export interface Launch {
-  readonly image: number
-  readonly by: number
-  /** Whether it is found in lists, or only by EC2's own look-up. */
-  readonly isListed: boolean
-}
-
-export interface Fleet {
-  readonly images: readonly FleetImage[]
-  readonly launches: readonly Launch[]
-  /** The run that reads each target. */
-  readonly legs: readonly number[]
-}
-
 const target = fc.nat({ max: TARGETS.length - 1 })
 const number = fc.integer({ min: 1, max: 6 })
+const seldom = weighted([9, fc.constant(false)], [1, fc.constant(true)])
+const someAccounts = fc.subarray([...ACCOUNTS.keys()], { minLength: 1 })
 
-const image: fc.Arbitrary<FleetImage> = fc.record({
+const image = fc.record({
   owner: target,
-  sharedWith: fc.oneof(
-    { weight: 2, arbitrary: fc.constant([]) },
-    {
-      weight: 1,
-      arbitrary: fc.subarray(
-        ACCOUNTS.map((_, index) => index),
-        { minLength: 1 },
-      ),
-    },
-  ),
-  isPublic: fc.oneof(
-    { weight: 9, arbitrary: fc.constant(false) },
-    { weight: 1, arbitrary: fc.constant(true) },
-  ),
-  isDisabled: fc.oneof(
-    { weight: 9, arbitrary: fc.constant(false) },
-    { weight: 1, arbitrary: fc.constant(true) },
-  ),
+  /** Accounts, not targets. */
+  sharedWith: weighted([2, fc.constant<number[]>([])], [1, someAccounts]),
+  isPublic: seldom,
+  isDisabled: seldom,
+  /** Whether AWS was asked who uses it. */
   hasUsageReport: fc.boolean(),
-  copyOf: fc.option(number, { nil: undefined }),
-  ageInDays: fc.constantFrom(0, 2, 90),
+  copyOf: maybe(number),
+  ageInDays: one(0, 2, 90),
 })
 
-const fleetImages = fc.array(image, { minLength: 1, maxLength: 6 })
+export type FleetImage = Made<typeof image>
 
-export const fleet: fc.Arbitrary<Fleet> = fc.record({
-  images: fleetImages,
-  launches: fc.array(fc.record({ image: number, by: target, isListed: fc.boolean() }), {
-    maxLength: 6,
-  }),
-  legs: fc.array(fc.nat({ max: 3 }), { minLength: TARGETS.length, maxLength: TARGETS.length }),
+/** Something in a target that launches from an image. */
+const launch = fc.record({
+  image: number,
+  by: target,
+  /** Whether it is found in lists, or only by EC2's own look-up. */
+  isListed: fc.boolean(),
 })
+
+const fleet = fc.record({
+  images: listOf(image, 1, 6),
+  launches: listOf(launch, 0, 6),
+  /** The run that reads each target. */
+  legs: listOf(fc.nat({ max: 3 }), TARGETS.length, TARGETS.length),
+})
+
+export type Fleet = Made<typeof fleet>
 
 /** Everything in one run. */
 export const inOneRun = (of: Fleet): Fleet => ({ ...of, legs: TARGETS.map(() => 0) })
@@ -115,7 +90,7 @@ export const inOneRun = (of: Fleet): Fleet => ({ ...of, legs: TARGETS.map(() => 
  * and a disabled one for nobody:
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html
  */
-function isPossible({ image: of, by }: Launch, { images }: Fleet): boolean {
+function isPossible({ image: of, by }: Made<typeof launch>, { images }: Fleet): boolean {
   const facts = images[of - 1]
   if (facts === undefined || facts.isDisabled) return false
   const [owner, user] = [targetAt(facts.owner), targetAt(by)]
@@ -125,7 +100,7 @@ function isPossible({ image: of, by }: Launch, { images }: Fleet): boolean {
 }
 
 /** The ids of the images that somebody launches from, wherever that is. */
-export const launchedIn = (of: Fleet): ReadonlySet<string> =>
+const launchedIn = (of: Fleet): ReadonlySet<string> =>
   new Set(of.launches.filter((each) => isPossible(each, of)).map((each) => imageId(each.image)))
 
 const imageOf = (facts: FleetImage, index: number): Image =>
@@ -166,38 +141,18 @@ function usageOf(id: string, of: Fleet): ImageUsage {
   if (facts?.hasUsageReport !== true) return { isRead: true, reports: [], read: undefined }
   const entries = of.launches
     .filter((each) => imageId(each.image) === id && isPossible(each, of))
-    .map(({ by }) => ({
-      accountId: targetAt(by).accountId,
-      resourceType: 'ec2:Instance',
-      count: 1,
-    }))
-  const report = {
-    id: 'iur-00000001',
-    state: 'available',
-    stateReason: undefined,
-    createdAt: hoursAgo(1),
-    accountIds: [],
-    resourceTypes: USAGE_RESOURCE_TYPES.map((type) => ({
-      type,
-      versionDepth: type === 'ec2:LaunchTemplate' ? MOST_TEMPLATE_VERSIONS : undefined,
-    })),
-  }
-  return { isRead: true, reports: [report], read: { reportId: report.id, entries } }
+    .map(({ by }) => anEntry({ accountId: targetAt(by).accountId }))
+  return read([aReport()], entries)
 }
 
 /** What EC2 itself knows to use an image: what is in the asking account and Region. */
 function answer(of: Fleet, at: number, questions: Questions): Answers {
-  const found = (id: string): readonly Launch[] =>
-    of.launches.filter(
-      (each) => each.by === at && imageId(each.image) === id && isPossible(each, of),
-    )
+  const usesOf = (id: string): readonly NamedReference[] =>
+    of.launches
+      .filter((each) => each.by === at && imageId(each.image) === id && isPossible(each, of))
+      .map(() => naming(id, { source: 'image-references', target: targetAt(at) }))
   return {
-    imageReferences: new Map(
-      questions.imageReferences.map((id) => [
-        id,
-        found(id).map(() => naming(id, { source: 'image-references', target: targetAt(at) })),
-      ]),
-    ),
+    imageReferences: new Map(questions.imageReferences.map((id) => [id, usesOf(id)])),
     imageSharing: new Map(questions.imageSharing.map((id) => [id, granteesOf(id, of)])),
     snapshotSharing: new Map(questions.snapshotSharing.map((id) => [id, []])),
     imageUsage: new Map(
@@ -210,12 +165,7 @@ function answer(of: Fleet, at: number, questions: Questions): Answers {
 
 /** What one run removes that reads these targets and no others. */
 function removedByLeg(of: Fleet, targets: readonly number[], policy: Policy): readonly string[] {
-  const listed: Inventory = {
-    targets: targets.map((at) => readTarget(of, at)),
-    others: [],
-    evidenceOnly: [],
-    repository: [],
-  }
+  const listed = anInventory(targets.map((at) => readTarget(of, at)))
   const first = plan(listed, policy, NOW)
   const asked = questionsAbout(first, listed, policy)
   const answered = listed.targets.map((inventory, index) => {
@@ -235,3 +185,18 @@ export function removedIn(of: Fleet, policy: Policy): readonly string[] {
   const byLeg = Map.groupBy(TARGETS.keys(), (at) => of.legs[at])
   return [...byLeg.values()].flatMap((targets) => removedByLeg(of, targets, policy))
 }
+
+type Story = readonly [Fleet, Wishes]
+
+/** No run may lose an image that somebody launches from, whichever accounts and Regions it reads. */
+function complaintsAboutSplit([of, given]: Story): Complaints {
+  const launched = launchedIn(of)
+  return (['keep', 'remove-unused'] as const).flatMap((sharedImages) =>
+    removedIn(of, { ...policyOf(given), sharedImages })
+      .filter((id) => launched.has(id))
+      .map((id) => `${id} goes with shared-images: ${sharedImages}, and somebody launches from it`),
+  )
+}
+
+export const splitProperty = (): fc.IAsyncProperty<[Story]> =>
+  propertyOf(fc.tuple(fleet, wishes), complaintsAboutSplit)

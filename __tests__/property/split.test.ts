@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { imageId } from '../support/model-factories.ts'
 import { shortRun } from './law.ts'
 import { policyOf } from './policy.ts'
-import { splitProperty } from './split-property.ts'
-import { inOneRun, removedIn, type Fleet, type FleetImage } from './split-world.ts'
+import { inOneRun, removedIn, splitProperty, type Fleet, type FleetImage } from './split-world.ts'
 
 const PLAIN: FleetImage = {
   owner: 0,

@@ -1,10 +1,6 @@
-import {
-  USAGE_RESOURCE_TYPES,
-  type ImageUsage,
-  type UsageEntry,
-  type UsageReport,
-} from '../../src/model/index.ts'
+import type { ImageUsage, UsageEntry, UsageReport } from '../../src/model/index.ts'
 import { hoursAgo } from '../support/model-factories.ts'
+import { aReport, anEntry } from '../unit/plan/usages.ts'
 import type { ImageFacts, ReportFacts } from './account.ts'
 
 /*
@@ -18,19 +14,16 @@ const depthOf = ({ versionDepth = 10_000 }: ReportFacts): number =>
   versionDepth === 'none' ? DEFAULT_DEPTH : versionDepth
 
 function reportOf(facts: ReportFacts, id: string): UsageReport {
-  const { state, hoursOld = 20, ofAccount, without, versionDepth } = facts
+  const { state = 'available', hoursOld = 20, ofAccount, without, versionDepth } = facts
   const depth = versionDepth === 'none' ? undefined : depthOf(facts)
-  return {
-    id,
-    state: state ?? 'available',
-    stateReason: undefined,
+  return aReport({
+    ...{ id, state },
     createdAt: hoursOld === 'no date' ? undefined : hoursAgo(hoursOld),
     accountIds: ofAccount === undefined ? [] : [ofAccount],
-    resourceTypes: USAGE_RESOURCE_TYPES.filter((type) => type !== without).map((type) => ({
-      type,
-      versionDepth: type === 'ec2:LaunchTemplate' ? depth : undefined,
-    })),
-  }
+    resourceTypes: aReport()
+      .resourceTypes.filter(({ type }) => type !== without)
+      .map((of) => (of.type === 'ec2:LaunchTemplate' ? { ...of, versionDepth: depth } : of)),
+  })
 }
 
 /** A report lies by what it leaves out. */
@@ -41,7 +34,7 @@ function entriesOf(facts: ReportFacts, { usedElsewhere }: ImageFacts): readonly 
     type !== facts.without &&
     facts.ofAccount === undefined &&
     (type !== 'ec2:LaunchTemplate' || version <= depthOf(facts))
-  return isSeen ? [{ accountId: '999988887777', resourceType: type, count: 1 }] : []
+  return isSeen ? [anEntry({ accountId: '999988887777', resourceType: type })] : []
 }
 
 /** Whether a report says all that there is to say, and lately. */
@@ -53,13 +46,15 @@ const isWorth = ({ state, hoursOld = 20, ofAccount, without, ...facts }: ReportF
   without === undefined &&
   depthOf(facts) === 10_000
 
-/** Whether AWS itself says that nobody else uses it. */
-export const isKnownUnused = ({ reports = [], usedElsewhere }: ImageFacts): boolean =>
-  usedElsewhere === undefined && reports !== 'denied' && reports.some(isWorth)
+/** Whether AWS itself says whether somebody else uses it. */
+const isKnown = ({ reports = [] }: ImageFacts): boolean =>
+  reports !== 'denied' && reports.some(isWorth)
 
-/** Whether AWS itself says that somebody else uses it. */
-export const isKnownUsed = ({ reports = [], usedElsewhere }: ImageFacts): boolean =>
-  usedElsewhere !== undefined && reports !== 'denied' && reports.some(isWorth)
+export const isKnownUnused = (facts: ImageFacts): boolean =>
+  facts.usedElsewhere === undefined && isKnown(facts)
+
+export const isKnownUsed = (facts: ImageFacts): boolean =>
+  facts.usedElsewhere !== undefined && isKnown(facts)
 
 /** The answer to a question, with the lines of the report that the run wants to read. */
 export function usageOf(
@@ -68,10 +63,8 @@ export function usageOf(
 ): ImageUsage {
   const { reports = [] } = facts
   if (reports === 'denied') {
-    return {
-      isRead: false,
-      failure: { code: 'UnauthorizedOperation', cause: 'denied', message: 'denied' },
-    }
+    const failure = { code: 'UnauthorizedOperation', cause: 'denied', message: 'denied' } as const
+    return { isRead: false, failure }
   }
   const all = reports.map((each, index) => ({ facts: each, report: reportOf(each, String(index)) }))
   const wanted = counting(all.map(({ report }) => report))

@@ -15,6 +15,7 @@ import type {
 import { countingReport } from '../../src/plan/usage.ts'
 import {
   anImage,
+  anInventory,
   aRetentionRule,
   aSnapshot,
   aTargetInventory,
@@ -36,6 +37,7 @@ import {
   PLACES,
   roleOf,
   type Account,
+  type Covered,
   type ImageFacts,
   type KeepUntil,
   type Numbered,
@@ -138,7 +140,7 @@ function rulesOf({ binRules = {} }: Account): readonly RetentionRule[] {
   const tagged: readonly TagMatch[] = [{ key: 'bin', value: 'yes' }]
   const rule = (
     resourceType: RetentionRule['resourceType'],
-    covered: 'all' | 'tagged' | undefined,
+    covered: Covered | undefined,
   ): readonly RetentionRule[] =>
     covered === undefined
       ? []
@@ -148,42 +150,32 @@ function rulesOf({ binRules = {} }: Account): readonly RetentionRule[] {
 
 function readTarget(account: Account, place: Place): TargetInventory {
   const snapshots = numbered(account.snapshots, place)
-  const ids = (holds: (facts: SnapshotFacts) => boolean): readonly string[] =>
-    snapshots.filter(({ facts }) => holds(facts)).map(({ number }) => snapshotId(number))
+  const those = <T>(value: T, holds: (facts: SnapshotFacts) => boolean): readonly [string, T][] =>
+    snapshots.filter(({ facts }) => holds(facts)).map(({ number }) => [snapshotId(number), value])
+  const locks = (['governance', 'expired'] as const).flatMap((state) =>
+    those({ state, expiresOn: undefined }, ({ lock }) => lock === state),
+  )
+  const alias = { source: 'launch-templates', resource: 'lt-1', alias: '/ami' } as const
+  const binned = new Set((account.binned ?? []).map(imageId))
   return aTargetInventory({
     target: targetAt(place),
     images: numbered(account.images, place).map(imageOf),
     snapshots: known(snapshots.map(snapshotOf)),
     references: referencesAt(account, place),
-    locks: known(
-      new Map(
-        (['governance', 'expired'] as const).flatMap((state) =>
-          ids(({ lock }) => lock === state).map((id) => [id, { state, expiresOn: undefined }]),
-        ),
-      ),
-    ),
-    fastRestores: known(
-      new Map(ids(({ fastRestore }) => fastRestore === true).map((id) => [id, ['eu-west-1a']])),
-    ),
-    recycleBin: known({
-      imageIds: new Set((account.binned ?? []).map(imageId)),
-      snapshotIds: new Set(),
-    }),
+    locks: known(new Map(locks)),
+    fastRestores: known(new Map(those(['eu-west-1a'], ({ fastRestore }) => fastRestore === true))),
+    recycleBin: known({ imageIds: binned, snapshotIds: new Set() }),
     retentionRules: known(rulesOf(account)),
-    unknownAliases:
-      account.unknownAlias === place
-        ? [{ source: 'launch-templates' as const, resource: 'lt-1', alias: '/ami' }]
-        : [],
+    unknownAliases: account.unknownAlias === place ? [alias] : [],
   })
 }
 
 /** What is read before anything is asked. */
-export const readAccount = (account: Account): Inventory => ({
-  targets: PLACES.map((place) => readTarget(account, place)),
-  others: [],
-  evidenceOnly: [],
-  repository: referencesAt(account, 'repository'),
-})
+export const readAccount = (account: Account): Inventory =>
+  anInventory(
+    PLACES.map((place) => readTarget(account, place)),
+    referencesAt(account, 'repository'),
+  )
 
 /** Only about images that turn out to be shared. */
 const usages = (
@@ -208,15 +200,13 @@ export function answer(
     const everybody = 'isPublic' in facts ? ['all'] : []
     return [id, [...everybody, ...(facts.sharedWith === undefined ? [] : [facts.sharedWith])]]
   }
+  const usesOf = (id: string): readonly NamedReference[] =>
+    things.get(id)?.usedBy?.seen === 'when asked'
+      ? [naming(id, { source: 'image-references', resource: `recipe of ${id}` })]
+      : []
   const imageSharing = new Map(questions.imageSharing.map(grantees))
   const answers: Answers = {
-    imageReferences: new Map(
-      questions.imageReferences.map((id) => {
-        const isUsed = things.get(id)?.usedBy?.seen === 'when asked'
-        const recipe = naming(id, { source: 'image-references', resource: `recipe of ${id}` })
-        return [id, isUsed ? [recipe] : []]
-      }),
-    ),
+    imageReferences: new Map(questions.imageReferences.map((id) => [id, usesOf(id)])),
     imageSharing,
     snapshotSharing: new Map(questions.snapshotSharing.map(grantees)),
     imageUsage: new Map(sharedImages === 'remove-unused' ? usages(account, imageSharing) : []),

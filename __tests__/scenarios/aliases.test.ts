@@ -5,7 +5,6 @@ import {
   expectRemoved,
   type Region,
   reportedImage,
-  type Scenario,
   type ScenarioRun,
   snapshotsOf,
   startScenario,
@@ -24,202 +23,154 @@ const addText = (
 const templateOf = (region: Region, ImageId: string): { readonly id: string } =>
   region.addLaunchTemplate({ versions: [{ ImageId }] })
 
-const rowOf = (run: ScenarioRun, source: string) =>
-  run.report?.targets[0]?.evidence.find((row) => row.source === source)
+const groupOf = (region: Region, LaunchTemplateId: string, Version = '1') =>
+  region.addAutoScalingGroup({ LaunchTemplate: { LaunchTemplateId, Version } })
+
+const configsOf = (LaunchTemplateId: string) => [
+  { LaunchTemplateSpecification: { LaunchTemplateId, Version: '1' } },
+]
+
+/** Nobody may read this parameter. */
+const SECRET = '/secret/base'
+const UNREADABLE = `resolve:ssm:${SECRET}`
+
+const startWithSecret = async (): ReturnType<typeof startScenario> => {
+  const scenario = await startScenario()
+  const { arn } = addText(scenario.region, SECRET, 'ami-0aaaaaaaaaaaaaaaa')
+  scenario.world.setPolicy(USER, allButParameters(arn))
+  return scenario
+}
+
+const referencesOf = (run: ScenarioRun, id: string): readonly string[] =>
+  reportedImage(run, id)
+    .references.map(({ resource }) => resource)
+    .sort()
 
 describe('an alias of an image', () => {
-  it('may be a name or an ARN, with a version or a label', async () => {
+  it('may be a name or an ARN with a version or a label, or launch nothing where its parameter is gone', async () => {
     const { region, run } = await startScenario()
-    const ids = bake(region, [300, 300, 300, 300])
-    const [first = '', second = '', current = '', unused = ''] = ids
+    const [first = '', second = '', current = '', pinned = '', unused = ''] = bake(
+      region,
+      [300, 300, 300, 300, 300],
+    )
     addText(region, '/web/base', [first, { value: second, labels: ['stable'] }, current])
     const arn = region.arn('ssm', 'parameter/web/base')
     const named = ['/web/base', '/web/base:1', '/web/base:stable', arn, `${arn}:2`]
     const versions = named.map(
       (name) => `${templateOf(region, `resolve:ssm:${name}`).id} version 1`,
     )
+    // Only a group names this version.
+    addText(region, '/web/pinned', pinned)
+    const { id } = region.addLaunchTemplate({
+      versions: [{ ImageId: 'resolve:ssm:/web/pinned' }, {}, {}],
+      defaultVersion: 2,
+    })
+    const group = groupOf(region, id)
+    const gone = templateOf(region, 'resolve:ssm:/gone')
+    const ofGone = groupOf(region, gone.id)
     const snapshots = snapshotsOf(region, [unused])
 
     const result = await run({ ...GREEDY, 'skip-references': 'image-references' })
 
-    const usersOf = (id: string): readonly string[] =>
-      reportedImage(result, id)
-        .references.map(({ resource }) => resource)
-        .sort()
+    expect(result.exitCode).toBe(0)
     expectRemoved(result, { images: [unused], snapshots })
-    expect([usersOf(current), usersOf(first), usersOf(second)]).toEqual([
+    expect([current, first, second].map((each) => referencesOf(result, each))).toEqual([
       [versions[0], versions[3]],
       [versions[1]],
       [versions[2], versions[4]],
     ])
-  })
-  it('counts in a version that only a group pins', async () => {
-    const { region, run } = await startScenario()
-    const [used = ''] = bake(region, [300])
-    addText(region, '/web/base', used)
-    const versions = [{ ImageId: 'resolve:ssm:/web/base' }, {}, {}]
-    const { id } = region.addLaunchTemplate({ versions, defaultVersion: 2 })
-    const LaunchTemplate = { LaunchTemplateId: id, Version: '1' }
-    const group = region.addAutoScalingGroup({ LaunchTemplate })
-
-    const result = await run(GREEDY)
-
-    expectRemoved(result, {})
-    expect(reportedImage(result, used).references).toMatchObject([
-      {
-        source: 'auto-scaling-groups',
-        resource: group.name,
-        detail: `${id} version 1, resolve:ssm:/web/base`,
-      },
+    const detail = `${id} version 1, resolve:ssm:/web/pinned`
+    expect(reportedImage(result, pinned).references).toMatchObject([
+      { source: 'auto-scaling-groups', resource: group.name, detail },
     ])
+    const rows = result.report?.targets[0]?.evidence.filter(({ source }) => source !== 'repository')
+    expect(rows?.flatMap(({ notes }) => notes)).toEqual(
+      [`${gone.id} version 1`, ofGone.name].map(
+        (user) => `${user}: the parameter of resolve:ssm:/gone no longer exists`,
+      ),
+    )
   })
 
-  it('is asked for once, ten names a call, whatever uses it', async () => {
-    const { emulator, region, run } = await startScenario()
+  it('is asked for once, ten names a call, whatever uses it and whatever else may not be read', async () => {
+    const { emulator, region, run } = await startWithSecret()
+    const unknown = templateOf(region, UNREADABLE)
     const ids = bake(
       region,
-      Array.from({ length: 23 }, () => 300),
+      Array.from({ length: 24 }, () => 300),
     )
-    for (const [index, id] of ids.entries()) {
+    const [other = '', ...aliased] = ids
+    const templates = aliased.map((id, index) => {
       addText(region, `/golden/${String(index)}`, id)
       const template = templateOf(region, `resolve:ssm:/golden/${String(index)}`)
-      const LaunchTemplate = { LaunchTemplateId: template.id, Version: '$Latest' }
-      region.addAutoScalingGroup({ LaunchTemplate })
-    }
-
-    const result = await run(GREEDY)
-
-    const names = emulator.callsTo('GetParameters').map(({ input }) => input['Names'] as string[])
-    expect(names.map(({ length }) => length).sort()).toEqual([10, 10, 3])
-    expectKept(result, Object.fromEntries(ids.map((id) => [id, 'in-use'])))
-  })
-})
-
-describe('an alias whose parameter no longer exists', () => {
-  it('launches nothing, and is noted', async () => {
-    const { region, run } = await startScenario()
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-    const template = templateOf(region, 'resolve:ssm:/gone')
-    const group = region.addAutoScalingGroup({
-      LaunchTemplate: { LaunchTemplateId: template.id, Version: '1' },
+      groupOf(region, template.id, '$Latest')
+      return template.id
     })
 
     const result = await run(GREEDY)
 
     expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: ids, snapshots })
-    expect(rowOf(result, 'launch-templates')?.notes).toEqual([
-      `${template.id} version 1: the parameter of resolve:ssm:/gone no longer exists`,
-    ])
-    expect(rowOf(result, 'auto-scaling-groups')?.notes).toEqual([
-      `${group.name}: the parameter of resolve:ssm:/gone no longer exists`,
-    ])
-  })
-})
-
-describe('an alias that may not be read', () => {
-  const start = async (): Promise<Scenario & { readonly ids: readonly string[] }> => {
-    const scenario = await startScenario()
-    const { world, region } = scenario
-    const { arn } = addText(region, '/secret/base', 'ami-0aaaaaaaaaaaaaaaa')
-    world.setPolicy(USER, allButParameters(arn))
-    return { ...scenario, ids: bake(region, [300, 300]) }
-  }
-  const alias = 'resolve:ssm:/secret/base'
-
-  it('keeps every image that would go, where nothing launches from its template', async () => {
-    const { region, run, ids } = await start()
-    const { id } = templateOf(region, alias)
-
-    const result = await run(GREEDY)
-
-    expect(result.exitCode).toBe(0)
     expectRemoved(result, {})
-    expectKept(result, Object.fromEntries(ids.map((each) => [each, 'in-use'])))
-    expect(reportedImage(result, ids[0] ?? '').references).toEqual([
-      expect.objectContaining({
+    expectKept(result, Object.fromEntries(ids.map((id) => [id, 'in-use'])))
+    const names = emulator.callsTo('GetParameters').map(({ input }) => input['Names'] as string[])
+    // The names beside the one that may not be read are asked for again, one by one.
+    const alone = Array.from({ length: 10 }, () => 1)
+    expect(names.map(({ length }) => length).sort((a, b) => a - b)).toEqual([...alone, 4, 10, 10])
+    for (const [index, id] of aliased.entries()) {
+      expect(referencesOf(result, id)).toContain(`${templates[index] ?? ''} version 1`)
+    }
+    expect(reportedImage(result, other).references).toMatchObject([
+      {
         source: 'launch-templates',
-        resource: `${id} version 1`,
-        detail: `unknown alias ${alias}: the parameter may not be read`,
-      }),
+        resource: `${unknown.id} version 1`,
+        detail: `unknown alias ${UNREADABLE}: the parameter may not be read`,
+      },
     ])
     expect(result.log).toMatch(/^::warning title=An alias that may not be read::/m)
     expect(result.report?.warnings).toMatchObject([{ code: 'unknown-alias' }])
   })
-  it.each<readonly [string, (region: Region, LaunchTemplateId: string) => unknown, string]>([
-    [
-      'a group',
-      (region, LaunchTemplateId) =>
-        region.addAutoScalingGroup({ LaunchTemplate: { LaunchTemplateId, Version: '$Default' } }),
-      'auto-scaling-groups',
-    ],
+
+  it.each<readonly [string, string, (region: Region, LaunchTemplateId: string) => unknown]>([
+    ['a group', 'auto-scaling-groups', (region, id) => groupOf(region, id, '$Default')],
     [
       'an EC2 Fleet',
-      (region, LaunchTemplateId) =>
-        region.addFleet({
-          LaunchTemplateConfigs: [{ LaunchTemplateSpecification: { LaunchTemplateId } }],
-        }),
       'fleets',
+      (region, id) => region.addFleet({ LaunchTemplateConfigs: configsOf(id) }),
     ],
     [
       'a Spot Fleet request',
-      (region, LaunchTemplateId) =>
-        region.addSpotFleetRequest({
-          SpotFleetRequestConfig: {
-            IamFleetRole: 'fleet',
-            TargetCapacity: 1,
-            LaunchTemplateConfigs: [
-              { LaunchTemplateSpecification: { LaunchTemplateId, Version: '1' } },
-            ],
-          },
-        }),
       'fleets',
+      (region, id) => {
+        const of = { IamFleetRole: 'fleet', TargetCapacity: 1 }
+        const SpotFleetRequestConfig = { ...of, LaunchTemplateConfigs: configsOf(id) }
+        region.addSpotFleetRequest({ SpotFleetRequestConfig })
+      },
     ],
-  ])('stops the run where %s launches from its template', async (_what, use, source) => {
-    const { region, run } = await start()
-    use(region, templateOf(region, alias).id)
+  ])(
+    'that may not be read stops the run where %s launches from its template',
+    async (_what, source, use) => {
+      const { region, run } = await startWithSecret()
+      bake(region, [300, 300])
+      use(region, templateOf(region, UNREADABLE).id)
 
-    const result = await run(GREEDY)
+      const result = await run(GREEDY)
 
-    expectRemoved(result, {})
-    expectFailure(
-      result,
-      new RegExp(`- ${source}: ssm:GetParameters: AccessDeniedException: `),
-      'AWS names an identity-based policy',
-      new RegExp(`skip-references: ${source}`),
-    )
-    // A statement to add gets past no explicit deny.
-    expect(result.report?.errors).toEqual([
-      expect.objectContaining({
-        code: 'evidence-incomplete',
-        cause: 'denied-by-policy',
-        policy: 'an identity-based policy',
-        items: [expect.objectContaining({ source, call: 'ssm:GetParameters' })],
-      }),
-    ])
-    expect(result.report?.errors[0]).not.toHaveProperty('statement')
-  })
-
-  it('hides no other name of its call', async () => {
-    const { region, run, ids } = await start()
-    const others = bake(
-      region,
-      Array.from({ length: 12 }, () => 300),
-    )
-    templateOf(region, alias)
-    const templates = others.map((id, index) => {
-      addText(region, `/golden/${String(index)}`, id)
-      return templateOf(region, `resolve:ssm:/golden/${String(index)}`).id
-    })
-
-    const result = await run(GREEDY)
-
-    expectKept(result, Object.fromEntries([...ids, ...others].map((id) => [id, 'in-use'])))
-    for (const [index, id] of others.entries()) {
-      expect(reportedImage(result, id).references).toMatchObject([
-        { resource: `${templates[index] ?? ''} version 1` },
+      expectRemoved(result, {})
+      expectFailure(
+        result,
+        new RegExp(`- ${source}: ssm:GetParameters: AccessDeniedException: `),
+        'AWS names an identity-based policy',
+        new RegExp(`skip-references: ${source}`),
+      )
+      // A statement to add gets past no explicit deny.
+      expect(result.report?.errors).toMatchObject([
+        {
+          code: 'evidence-incomplete',
+          cause: 'denied-by-policy',
+          policy: 'an identity-based policy',
+          items: [{ source, call: 'ssm:GetParameters' }],
+        },
       ])
-    }
-  })
+      expect(result.report?.errors[0]).not.toHaveProperty('statement')
+    },
+  )
 })

@@ -1,14 +1,15 @@
 import {
-  type AfterDeregistration,
+  addOrphan,
   bake,
+  type Call,
   expectFailure,
   expectRemoved,
   type Fault,
   listed,
   type Region,
   reportedImage,
+  reportedSnapshot,
   type Scenario,
-  type ScenarioRun,
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
@@ -16,140 +17,142 @@ import {
 const ONE = { 'keep-previous': '1' }
 
 interface Trouble {
-  readonly what: string
   /** What happens to the image between the plan and its removal. */
-  readonly happen: (region: Region, id: string) => void
+  readonly happens?: (image: NonNullable<ReturnType<Region['images']['get']>>['image']) => void
+  /** What AWS answers instead. */
   readonly fault?: Fault
-  readonly error: string
+  readonly code: string
 }
 
+/** What AWS refuses, and what it calls that. */
 const TROUBLES: readonly Trouble[] = [
   {
-    what: 'was protected meanwhile',
-    happen: (region, id) => {
-      Object.assign(region.images.get(id)?.image ?? {}, {
-        DeregistrationProtection: 'enabled-with-cooldown',
-      })
+    happens: (image) => {
+      image.DeregistrationProtection = 'enabled-with-cooldown'
     },
-    error: 'OperationNotPermitted',
+    code: 'OperationNotPermitted',
   },
   {
-    what: 'AWS Backup has taken over',
-    happen: (region, id) => {
-      region.images.get(id)?.image.Tags?.push({ Key: 'aws:backup:source-resource', Value: 'x' })
-    },
-    error: 'AuthFailure: This image is managed by AWS Backup',
+    happens: ({ Tags }) => Tags?.push({ Key: 'aws:backup:source-resource', Value: 'x' }),
+    code: 'AuthFailure',
   },
+  { fault: { kind: 'deny' }, code: 'UnauthorizedOperation' },
   {
-    what: 'may not be deregistered',
-    happen: () => undefined,
-    fault: { kind: 'deny' },
-    error: 'UnauthorizedOperation',
-  },
-  {
-    what: 'is unavailable but still there',
-    happen: () => undefined,
     fault: { kind: 'error', code: 'InvalidAMIID.Unavailable' },
-    error: 'InvalidAMIID.Unavailable',
+    code: 'InvalidAMIID.Unavailable',
   },
 ]
 
-const faultOn = (fault: Fault, id: string): Fault => ({
-  ...fault,
-  operation: 'DeregisterImage',
-  when: ({ input }) => input['ImageId'] === id,
-})
-
-describe('the failure of an image that', () => {
-  let result: ScenarioRun
-  let failing: readonly string[]
-  let removed: readonly string[]
-  let snapshots: readonly string[]
-
-  beforeAll(async () => {
+describe('what AWS does not remove', () => {
+  it('is told in its own words, stops nothing else, and fails the run at the end', async () => {
     const scenario: Scenario = await startScenario({
       onCall: ({ operation, input }) => {
         const index = failing.indexOf(String(input['ImageId']))
-        if (operation === 'DeregisterImage' && index >= 0) {
-          TROUBLES[index]?.happen(scenario.region, failing[index] ?? '')
-        }
+        const image = scenario.region.images.get(failing[index] ?? '')?.image
+        if (operation === 'DeregisterImage' && image) TROUBLES[index]?.happens?.(image)
       },
     })
-    const ids = bake(scenario.region, [10, ...TROUBLES.map((_, index) => 20 + index), 30, 40])
-    failing = ids.slice(1, 1 + TROUBLES.length)
-    removed = ids.slice(1 + TROUBLES.length)
-    snapshots = snapshotsOf(scenario.region, removed)
+    const { region, emulator, run } = scenario
+    const [, ...ids] = bake(region, [10, ...TROUBLES.map((_, index) => 20 + index), 30, 40])
+    const [failing, removed] = [ids.slice(0, TROUBLES.length), ids.slice(TROUBLES.length)]
+    const snapshots = snapshotsOf(region, removed)
     for (const [index, { fault }] of TROUBLES.entries()) {
-      if (fault !== undefined) scenario.emulator.inject(faultOn(fault, failing[index] ?? ''))
+      const when: Fault['when'] = ({ input }) => input['ImageId'] === failing[index]
+      if (fault !== undefined) emulator.inject({ ...fault, operation: 'DeregisterImage', when })
     }
-    result = await scenario.run(ONE)
-  })
 
-  it.each(TROUBLES.map((trouble, index) => ({ ...trouble, index })))(
-    '$what is told in its own words',
-    ({ index, error }) => {
-      const image = reportedImage(result, failing[index] ?? '')
+    const result = await run(ONE)
 
-      expect(image).toMatchObject({
-        outcome: 'failed',
-        error: { code: error.split(':')[0] },
-      })
-      expect(result.summary).toMatch(new RegExp(`<samp>${image.id}.*❌ failed`))
-      expect(result.summary).toMatch(
-        new RegExp(`could not be removed\\*\\*: <code>${error.split(':')[0] ?? ''}`),
-      )
-    },
-  )
-  it('did not go stops no other, and fails the run at the end', () => {
-    expectFailure(result, 'could not be removed')
+    expectFailure(result, /^::error title=Images could not be removed::/m)
     expectRemoved(result, { images: removed, snapshots })
     expect(listed(result, 'failed-image-ids')).toEqual([...failing].sort())
     expect(result.outputs['failed-count']).toBe(String(TROUBLES.length))
-    expect(result.log).toMatch(/^::error title=Images could not be removed::/m)
+    for (const [index, { code }] of TROUBLES.entries()) {
+      const image = reportedImage(result, failing[index] ?? '')
+      expect(image).toMatchObject({ outcome: 'failed', error: { code } })
+      expect(result.summary).toMatch(new RegExp(`<samp>${image.id}.*❌ failed`))
+      expect(result.summary).toContain(`could not be removed**: <code>${code}`)
+    }
+  })
+
+  it('is a snapshot where DeregisterImage says so, though it answers 200, and the next run can finish', async () => {
+    const codes = ['missing-permissions', 'internal-error', 'client-error'] as const
+    const { region, emulator, run } = await startScenario()
+    const [, ...images] = bake(region, [10, 20, 30, 40], {
+      snapshots: [{ sizeGiB: 5 }, { sizeGiB: 3 }],
+    })
+    const pairs = images.map((id) => snapshotsOf(region, [id]))
+    const snapshots = pairs.map(([first = '']) => first)
+    const failing = pairs.map(([, second = '']) => second)
+    for (const [index, code] of codes.entries()) {
+      const snapshotId = failing[index] ?? ''
+      const when: Fault['when'] = ({ input }) => input['ImageId'] === images[index]
+      emulator.inject({ kind: 'snapshot-result', code, snapshotId, when })
+    }
+
+    const first = await run(ONE)
+    const next = await run({ ...ONE, 'orphan-snapshots': 'delete' })
+
+    expectFailure(first, 'could not be deleted')
+    expectRemoved(first, { images, snapshots })
+    expect(failing.map((id) => reportedSnapshot(first, id))).toMatchObject(
+      codes.map((code) => ({ outcome: 'failed', error: { code } })),
+    )
+    expect(listed(first, 'failed-snapshot-ids')).toEqual(failing.toSorted())
+    expect(first.outputs).toMatchObject({ 'failed-count': '3', 'reclaimed-gib': '15' })
+    expect(first.summary).toContain('could not be deleted**: <code>client-error')
+    expect(next.exitCode).toBe(0)
+    expectRemoved(next, { snapshots: failing })
   })
 })
 
-describe('an image that somebody else has removed', () => {
-  const lingering: readonly (readonly [string, AfterDeregistration])[] = [
-    ['is not found', { forMilliseconds: 0, describe: 'missing', deregister: 'missing' }],
-    ...(['missing', 'empty', 'unavailable', 'listed'] as const).map(
-      (describe) =>
-        [
-          `is unavailable, and described as ${describe}`,
-          { forMilliseconds: 60_000, describe, deregister: 'unavailable' },
-        ] as const,
-    ),
-  ]
+/** What the attempts about one item meet in their order, until one of them is answered. */
+const inOrder = (operation: string, id: string, faults: readonly Fault[]): readonly Fault[] => {
+  const seen: Call[] = []
+  const when = (call: Call, attempt: number): boolean => {
+    if (!Object.values(call.input).includes(id)) return false
+    if (!seen.includes(call)) seen.push(call)
+    return seen.length === attempt
+  }
+  return faults.map((fault, index) => ({
+    ...fault,
+    operation,
+    when: (call) => when(call, index + 1),
+  }))
+}
 
-  it.each(lingering)(
-    'is already gone, which is no failure: it %s',
-    async (_, afterDeregistration) => {
-      const scenario: Scenario = await startScenario({
-        afterDeregistration,
-        onCall: ({ operation }) => {
-          const { region } = scenario
-          const record = region.images.get(gone)
-          if (operation !== 'DeregisterImage' || record === undefined) return
-          region.images.delete(gone)
-          region.deregisteredImages.set(gone, { record, deregisteredAt: new Date() })
-        },
-      })
-      const [, gone = '', other = ''] = bake(scenario.region, [10, 20, 30])
-      const snapshots = snapshotsOf(scenario.region, [gone, other])
+describe('a removal whose answer is lost', () => {
+  it('counts as done by this run, whatever the attempts after it meet', async () => {
+    const lost: Fault = { kind: 'reset', performs: true }
+    const throttled: Fault = { kind: 'throttle' }
+    const broken: Fault = { kind: 'internal-error' }
+    const after = [[], [throttled, throttled], [broken, throttled], [throttled, broken]]
+    const { region, emulator, run } = await startScenario()
+    const [, ...images] = bake(region, [10, ...after.map((_, index) => 20 + index)])
+    const orphans = images.map(() => addOrphan(region))
+    const snapshots = [...snapshotsOf(region, images), ...orphans]
+    for (const [index, faults] of after.entries()) {
+      for (const fault of [
+        ...inOrder('DeregisterImage', images[index] ?? '', [lost, ...faults]),
+        ...inOrder('DeleteSnapshot', orphans[index] ?? '', [lost, ...faults]),
+      ]) {
+        emulator.inject(fault)
+      }
+    }
 
-      const result = await scenario.run(ONE)
+    const result = await run({ ...ONE, 'orphan-snapshots': 'delete' })
 
-      expect(result.exitCode).toBe(0)
-      expect(reportedImage(result, gone).outcome).toBe('already-gone')
-      expect(listed(result, 'deleted-image-ids')).toEqual([other])
-      expect(listed(result, 'deleted-snapshot-ids')).toEqual(snapshots)
-      expect(result.gone.snapshots).toEqual(snapshots)
-      expect(result.report?.totals.images).toMatchObject({ removed: 1, alreadyGone: 1, failed: 0 })
-      expect(result.summary).toContain('1 image already gone')
-    },
-  )
+    expect(result.exitCode).toBe(0)
+    const attempts = after.reduce((sum, { length }) => sum + length + 2, 0)
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(attempts)
+    // With the answer about an image that about its snapshot is lost, which is asked for on its own.
+    expect(emulator.callsTo('DeleteSnapshot')).toHaveLength(attempts + images.length)
+    expectRemoved(result, { images, snapshots })
+  })
+})
 
-  it('is removed by one of two runs side by side, and both end well', async () => {
+describe('an image that two runs side by side would remove', () => {
+  it('is removed by one of them, and both end well', async () => {
     const { region, run } = await startScenario({ latencyMs: 20 })
     const [, ...images] = bake(region, [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120])
     const snapshots = snapshotsOf(region, images)

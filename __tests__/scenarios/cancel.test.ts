@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import {
   bake,
   expectFailure,
@@ -11,7 +10,8 @@ import {
   startScenario,
   UNDER_WAY,
 } from '../support/index.ts'
-import { untilItWaits } from '../support/rounds.ts'
+import { startCommentScenario } from '../support/comment-scenario.ts'
+import { Running } from '../support/running.ts'
 
 const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)
@@ -19,96 +19,58 @@ const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)
 /** The annotation, with what to do next. */
 const SAID = /^::error title=Cancelled::The run was cancelled\. Run it again\. .+$/m
 
-type Signal = 'SIGINT' | 'SIGTERM'
-
-/** The process of a run, to be cancelled as the runner does it. */
-class Running {
-  #process: ChildProcess | undefined
-  #isCancelled = false
-
-  readonly onStart = (process: ChildProcess): void => {
-    this.#process = process
-  }
-
-  /** Once, by one signal after the other, each when the run has taken in the one before. */
-  async cancel(...signals: readonly Signal[]): Promise<void> {
-    if (this.#process === undefined) throw new Error('There is nothing to cancel')
-    if (this.#isCancelled) return
-    this.#isCancelled = true
-    for (const signal of signals) {
-      this.#process.kill(signal)
-      await untilItWaits(this.#process)
-    }
-  }
-}
-
 describe('a run that is cancelled', () => {
-  it('while it reads removes nothing, and says so everywhere', async () => {
+  it('while it reads removes nothing, and says so everywhere but in a comment: there is no time', async () => {
     const running = new Running()
-    const { region, emulator, run } = await startScenario({
+    const { region, emulator, comment } = await startCommentScenario({
       onCall: async ({ operation }) => {
         if (operation === 'DescribeInstances') await running.cancel('SIGINT')
       },
     })
     bake(region, DAYS)
 
-    const result = await run(ONE, { onStart: running.onStart })
+    const result = await comment({ ...ONE, 'dry-run': 'false' }, { onStart: running.onStart })
 
-    expectFailure(result, SAID)
+    expectFailure(result, SAID, 'pr-comment: the run was cancelled')
     expectRemoved(result, {})
     expect(emulator.mutations()).toEqual([])
+    expect(emulator.github.calls).toEqual([])
+    const said = { code: 'cancelled', message: 'The run was cancelled.' }
     expect(result.report).toMatchObject({
       result: 'failure',
-      errors: [{ code: 'cancelled', cause: 'other', message: 'The run was cancelled.' }],
-      targets: [
-        { status: 'cancelled', error: { code: 'cancelled', message: 'The run was cancelled.' } },
-      ],
+      errors: [{ ...said, cause: 'other' }],
+      targets: [{ status: 'cancelled', error: said }],
     })
-    expect(result.outputs).toMatchObject({ 'deleted-image-ids': '[]', 'removed-count': '0' })
     expect(result.summary).toContain('The run was cancelled')
   })
 
-  it.each([
-    { signals: ['SIGINT'] },
-    { signals: ['SIGTERM'] },
-    // The runner sends the second one where the first did not end the run in time.
-    { signals: ['SIGINT', 'SIGTERM'] },
-  ] as const)(
-    'by $signals while it removes finishes what is under way, and the rest is not attempted',
-    async ({ signals: sent }) => {
-      const running = new Running()
-      const { region, emulator, run } = await startScenario({
-        onCall: meanwhile(async () => running.cancel(...sent)),
-      })
-      const [newest = '', ...images] = bake(region, DAYS)
-      const oldest = images.reverse()
-      const underWay = oldest.slice(0, UNDER_WAY)
-      const rest = oldest.slice(UNDER_WAY)
-      const snapshots = snapshotsOf(region, underWay)
-      const restSnapshots = snapshotsOf(region, rest)
+  // The runner sends the second signal where the first did not end the run in time.
+  it('by both signals while it removes finishes what is under way, and the rest is not attempted', async () => {
+    const running = new Running()
+    const { region, emulator, run } = await startScenario({
+      onCall: meanwhile(async () => running.cancel('SIGINT', 'SIGTERM')),
+    })
+    const [newest = '', ...images] = bake(region, DAYS)
+    const oldest = images.reverse()
+    const [underWay, rest] = [oldest.slice(0, UNDER_WAY), oldest.slice(UNDER_WAY)]
+    const [snapshots, left] = [snapshotsOf(region, underWay), snapshotsOf(region, rest)]
 
-      const result = await run(ONE, { onStart: running.onStart })
+    const result = await run(ONE, { onStart: running.onStart })
 
-      expectFailure(result, SAID)
-      expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
-      expectRemoved(result, { images: underWay, snapshots })
-      for (const id of rest) {
-        expect(reportedImage(result, id)).toMatchObject({
-          outcome: 'not-attempted',
-          error: { code: 'cancelled', message: 'the run was cancelled' },
-        })
-      }
-      for (const id of restSnapshots) {
-        expect(reportedSnapshot(result, id).outcome).toBe('not-attempted')
-      }
-      expect(reportedImage(result, newest).outcome).toBe('kept')
-      expect(result.report?.totals.images).toMatchObject({
-        removed: 8,
-        notAttempted: 12,
-        failed: 0,
+    expectFailure(result, SAID)
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(UNDER_WAY)
+    expectRemoved(result, { images: underWay, snapshots })
+    for (const item of [
+      ...rest.map((id) => reportedImage(result, id)),
+      ...left.map((id) => reportedSnapshot(result, id)),
+    ]) {
+      expect(item).toMatchObject({
+        outcome: 'not-attempted',
+        error: { code: 'cancelled', message: 'the run was cancelled' },
       })
-      expect(listed(result, 'planned-image-ids')).toHaveLength(20)
-      expect(result.summary).toContain('12 images and ')
-    },
-  )
+    }
+    expect(reportedImage(result, newest).outcome).toBe('kept')
+    expect(listed(result, 'planned-image-ids')).toHaveLength(20)
+    expect(result.summary).toContain('12 images and ')
+  })
 })

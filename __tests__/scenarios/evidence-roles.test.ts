@@ -7,7 +7,6 @@ import {
   expectKept,
   expectRemoved,
   OTHER_ACCOUNT,
-  OTHER_REGION,
   type Region,
   REGION,
   reportedImage,
@@ -18,8 +17,6 @@ import {
 } from '../support/index.ts'
 
 const ROLE = `arn:aws:iam::${OTHER_ACCOUNT}:role/ami-cleanup-evidence`
-/** It has to be enabled account by account. */
-const OPT_IN = 'ap-east-1'
 const SHARED = { sharedWith: [{ UserId: OTHER_ACCOUNT }] }
 
 /** All that is old goes, unless something uses it; another account is only read. */
@@ -31,25 +28,27 @@ const INPUTS = {
   'role-chaining': 'true',
 }
 
+/** The role of the account that is only read: whom it lets in, and what it may not do. */
+interface Given {
+  readonly trusts?: readonly string[]
+  readonly denied?: string | undefined
+}
+
 interface TwoAccounts extends Scenario {
   /** The same Region of the account that is only read. */
   readonly other: Region
 }
 
-async function startTwoAccounts(
-  policy: ReturnType<typeof evidencePolicy> = evidencePolicy(),
-): Promise<TwoAccounts> {
+async function start({
+  trusts = [ACCOUNT],
+  denied = 'ec2:None',
+}: Given = {}): Promise<TwoAccounts> {
   const scenario = await startScenario()
   const { world } = scenario
-  world.addRole({ arn: ROLE, trust: { principals: [ACCOUNT] }, policy })
+  const deny = { Effect: 'Deny', Action: [denied], Resource: '*' } as const
+  const policy = { ...evidencePolicy(), Statement: [...evidencePolicy().Statement, deny] }
+  world.addRole({ arn: ROLE, trust: { principals: trusts }, policy })
   return { ...scenario, other: world.account(OTHER_ACCOUNT).region(REGION) }
-}
-
-/** The same, where nobody may assume the role. */
-async function startUnread(): Promise<TwoAccounts> {
-  const scenario = await startTwoAccounts()
-  scenario.world.addRole({ arn: ROLE, trust: { principals: [] } })
-  return scenario
 }
 
 const evidenceIn = ({ report }: ScenarioRun) =>
@@ -57,7 +56,7 @@ const evidenceIn = ({ report }: ScenarioRun) =>
 
 describe('an account of evidence-roles', () => {
   it('keeps what it uses, and what its copies are made of, and is never cleaned itself', async () => {
-    const { region, other, run } = await startTwoAccounts()
+    const { region, other, run } = await start()
     const [launched = '', copied = '', unused = ''] = bake(region, [100, 110, 120], SHARED)
     const own = bake(other, [300])
     const { id } = other.addInstance({ imageId: launched })
@@ -91,159 +90,119 @@ describe('an account of evidence-roles', () => {
     expect(result.log).toContain(`${REGION} (${OTHER_ACCOUNT}): only read, for what it uses`)
   })
 
-  it('is read where it has the Regions of the run enabled, or in those after its ARN', async () => {
-    const { world, region, other, run } = await startTwoAccounts()
-    bake(region, [10])
-    bake(other, [10])
-    world.account(OTHER_ACCOUNT).region(OTHER_REGION)
-    const two = `${REGION},ca-west-1`
-    world.account(ACCOUNT).region('ca-west-1')
+  it.each([
+    {
+      ofRun: 'eu-west-1,ca-west-1',
+      own: '',
+      enabled: ['eu-west-1', 'us-east-1'],
+      read: ['eu-west-1'],
+    },
+    { ofRun: 'eu-west-1', own: 'us-east-1', enabled: ['eu-west-1'], read: ['us-east-1'] },
+    { ofRun: 'eu-west-1,us-east-1', own: '', enabled: undefined, read: ['eu-west-1', 'us-east-1'] },
+    { ofRun: 'ap-east-1,eu-west-1', own: '', enabled: ['eu-west-1'], read: ['eu-west-1'] },
+    { ofRun: 'ap-east-1,eu-west-1', own: 'eu-*', enabled: ['eu-west-1'], read: ['eu-west-1'] },
+    { ofRun: 'eu-west-1', own: '', enabled: [], read: [] },
+  ])(
+    'is read in $read where the run has $ofRun, its role "$own", and enabled is $enabled',
+    async ({ ofRun, own, enabled, read }) => {
+      // Where it may not say which are enabled, all may be.
+      const { world, region, other, run } = await start(
+        enabled === undefined ? { denied: 'ec2:DescribeRegions' } : {},
+      )
+      bake(region, [10])
+      for (const name of ofRun.split(',')) world.account(ACCOUNT).region(name)
+      other.account.regions.clear()
+      for (const name of enabled ?? read) other.account.region(name)
+      other.account.notEnabled.add('ap-east-1')
+      const inputs = { 'aws-region': ofRun, 'evidence-roles': `${ROLE} ${own}` }
 
-    const enabled = await run({ ...INPUTS, 'aws-region': two })
-    const named = await run({ ...INPUTS, 'evidence-roles': `${ROLE} ${OTHER_REGION}` })
+      const result = await run({ ...INPUTS, ...inputs })
 
-    expect(evidenceIn(enabled)?.map(({ region: name }) => name)).toEqual([REGION])
-    expect(evidenceIn(named)?.map(({ region: name }) => name)).toEqual([OTHER_REGION])
-  })
-
-  it('is read in all Regions of the run where it may not say which are enabled', async () => {
-    const all = evidencePolicy()
-    const policy = {
-      ...all,
-      Statement: [
-        ...all.Statement,
-        { Sid: 'No', Effect: 'Deny', Action: ['ec2:DescribeRegions'], Resource: '*' } as const,
-      ],
-    }
-    const { world, region, run } = await startTwoAccounts(policy)
-    bake(region, [10])
-    world.account(ACCOUNT).region(OTHER_REGION)
-
-    const result = await run({ ...INPUTS, 'aws-region': `${REGION},${OTHER_REGION}` })
-
-    expect(result.exitCode).toBe(0)
-    expect(evidenceIn(result)?.map(({ region: name }) => name)).toEqual([REGION, OTHER_REGION])
-  })
-
-  it('is entered where it can be, if it has not enabled the first Region of the run', async () => {
-    const { world, region, run } = await startTwoAccounts()
-    bake(region, [10])
-    world.account(ACCOUNT).region(OPT_IN)
-    world.account(OTHER_ACCOUNT).notEnabled.add(OPT_IN)
-    const regions = `${OPT_IN},${REGION}`
-
-    const ofRun = await run({ ...INPUTS, 'aws-region': regions })
-    const byPattern = await run({
-      ...INPUTS,
-      'aws-region': regions,
-      'evidence-roles': `${ROLE} eu-*`,
-    })
-
-    for (const result of [ofRun, byPattern]) {
       expect(result.exitCode).toBe(0)
-      expect(evidenceIn(result)).toEqual([
-        { accountId: OTHER_ACCOUNT, region: REGION, status: 'done' },
-      ])
-    }
-  })
-
-  it('says where it has none of the Regions of the run', async () => {
-    const { world, region, run } = await startTwoAccounts()
-    world.account(OTHER_ACCOUNT).regions.clear()
-    bake(region, [10])
-
-    const result = await run(INPUTS)
-
-    expect(result.exitCode).toBe(0)
-    expect(result.log).toContain(`evidence-roles: ${OTHER_ACCOUNT} has none of the Regions`)
-  })
+      const told = evidenceIn(result) ?? []
+      expect(told.map(({ region: name, status }) => [name, status])).toEqual(
+        read.map((name) => [name, 'done']),
+      )
+      const isNowhere = result.log.includes(
+        `evidence-roles: ${OTHER_ACCOUNT} has none of the Regions`,
+      )
+      expect(isNowhere).toBe(read.length === 0)
+    },
+  )
 })
 
 describe('an account of evidence-roles that cannot be read', () => {
-  it('keeps every shared image, is named, and fails the run at its end', async () => {
-    const { region, run } = await startUnread()
+  it('stops all with shared-images: remove, else keeps what is shared, is named, and fails the run', async () => {
+    const { region, run } = await start({ trusts: [] })
     const [shared = ''] = bake(region, [100], SHARED)
-    const [unshared = ''] = bake(region, [110])
-    const snapshots = snapshotsOf(region, [unshared])
+    const images = bake(region, [110])
+    const snapshots = snapshotsOf(region, images)
 
-    const result = await run({ ...INPUTS, 'shared-images': 'remove-unused' })
+    const stopped = await run(INPUTS)
+    const kept = await run({ ...INPUTS, 'shared-images': 'remove-unused' })
 
-    expectFailure(result, `evidence-roles: ${ROLE}: `)
-    expectRemoved(result, { images: [unshared], snapshots })
-    expectKept(result, { [shared]: 'shared' })
-    expect(reportedImage(result, shared).explanation).toContain(
+    expectFailure(stopped, `evidence-roles: ${ROLE}: `)
+    expect(stopped.gone).toEqual({ images: [], snapshots: [] })
+    expect(stopped.report?.targets).toMatchObject([{ status: 'refused' }])
+    expect(stopped.outputs['headline']).toContain(
+      'an account or Region that could not be read stopped the plan for 2 images',
+    )
+    expect(stopped.outputs['stopped-count']).toBe('2')
+    expectFailure(kept, `evidence-roles: ${ROLE}: `)
+    expectRemoved(kept, { images, snapshots })
+    expectKept(kept, { [shared]: 'shared' })
+    expect(reportedImage(kept, shared).explanation).toContain(
       `${OTHER_ACCOUNT} of evidence-roles could not be read`,
     )
-    expect(evidenceIn(result)).toEqual([
-      { accountId: OTHER_ACCOUNT, region: REGION, status: 'not-read' },
-    ])
-    expect(result.outputs['stopped-count']).toBe('1')
-    expect(result.report?.totals.stopped).toBe(0)
-    expect(result.outputs['headline']).toContain('1 account of evidence-roles could not be read')
-    expect(result.log).toMatch(new RegExp(`Next: .*\\(${ROLE}\\)`))
-    expect(result.summary).toContain('and so every image that is shared stays')
+    const told = { accountId: OTHER_ACCOUNT, region: REGION, status: 'not-read' }
+    expect(evidenceIn(kept)).toEqual([told])
+    expect(kept.outputs['stopped-count']).toBe('1')
+    expect(kept.report?.totals.stopped).toBe(0)
+    expect(kept.outputs['headline']).toContain('1 account of evidence-roles could not be read')
+    expect(kept.log).toMatch(new RegExp(`Next: .*\\(${ROLE}\\)`))
+    expect(kept.summary).toContain('and so every image that is shared stays')
   })
 
-  it('stops all with shared-images: remove', async () => {
-    const { region, run } = await startUnread()
-    bake(region, [100])
-
-    const result = await run(INPUTS)
-
-    expectFailure(result, `evidence-roles: ${ROLE}: `)
-    expect(result.gone).toEqual({ images: [], snapshots: [] })
-    expect(result.report?.targets.map(({ status }) => status)).toEqual(['refused'])
-    expect(result.outputs['headline']).toContain(
-      'an account or Region that could not be read stopped the plan for 1 image',
-    )
-    expect(result.outputs['stopped-count']).toBe('2')
-  })
-
-  it('is that of a job with credentials of its own which may ask for no token', async () => {
-    const { region, run } = await startTwoAccounts()
-    const [shared = ''] = bake(region, [100], SHARED)
-    const [unshared = ''] = bake(region, [110])
-    const snapshots = snapshotsOf(region, [unshared])
-
-    const result = await run({
-      ...INPUTS,
-      'role-chaining': 'false',
-      'shared-images': 'remove-unused',
-    })
-
-    expectFailure(result, `evidence-roles: ${ROLE}: the job may not ask GitHub for the OIDC token`)
-    expectRemoved(result, { images: [unshared], snapshots })
-    expectKept(result, { [shared]: 'shared' })
-    expect(result.report?.errors).toMatchObject([
-      { code: 'evidence-account-not-read', cause: 'no-id-token', accountId: OTHER_ACCOUNT },
-    ])
-    expect(result.log).toContain('permissions:\n  id-token: write')
-    expect(result.log).not.toContain('role-to-assume needs')
-  })
-
-  it('says what its role may not read', async () => {
-    const all = evidencePolicy()
-    const policy = {
-      ...all,
-      Statement: [
-        ...all.Statement,
-        { Sid: 'No', Effect: 'Deny', Action: ['ec2:DescribeInstances'], Resource: '*' } as const,
+  it.each<{
+    what: string
+    inputs?: object
+    denied?: string
+    said: (string | RegExp)[]
+    error: object
+  }>([
+    {
+      what: 'needs a token, which the job with its own credentials may not ask for',
+      inputs: { 'role-chaining': 'false' },
+      said: [
+        `evidence-roles: ${ROLE}: the job may not ask GitHub for the OIDC token`,
+        'permissions:\n  id-token: write',
       ],
-    }
-    const { region, run } = await startTwoAccounts(policy)
+      error: { cause: 'no-id-token' },
+    },
+    {
+      what: 'may not read something',
+      denied: 'ec2:DescribeInstances',
+      said: [
+        `evidence-roles: ${REGION} (${OTHER_ACCOUNT}): instances could not be`,
+        new RegExp(`Next: .* \\(${REGION} · ${OTHER_ACCOUNT}\\)`),
+      ],
+      error: { items: [{}] },
+    },
+  ])('keeps what is shared where its role $what', async ({ inputs = {}, denied, said, error }) => {
+    const { region, run } = await start({ denied })
     const [shared = ''] = bake(region, [100], SHARED)
+    const images = bake(region, [110])
+    const snapshots = snapshotsOf(region, images)
 
-    const result = await run({ ...INPUTS, 'shared-images': 'remove-unused' })
+    const result = await run({ ...INPUTS, 'shared-images': 'remove-unused', ...inputs })
 
-    expectFailure(
-      result,
-      `evidence-roles: ${REGION} (${OTHER_ACCOUNT}): instances could not be`,
-      new RegExp(`Next: .* \\(${REGION} · ${OTHER_ACCOUNT}\\)`),
-    )
+    expectFailure(result, ...said)
+    expectRemoved(result, { images, snapshots })
     expectKept(result, { [shared]: 'shared' })
     expect(result.report?.errors).toMatchObject([
-      { code: 'evidence-account-not-read', accountId: OTHER_ACCOUNT, items: [{}] },
+      { code: 'evidence-account-not-read', accountId: OTHER_ACCOUNT, ...error },
     ])
+    expect(result.log).not.toContain('role-to-assume needs')
   })
 })
 
@@ -262,7 +221,7 @@ describe('evidence-roles', () => {
   })
 
   it('is held to allowed-account-ids', async () => {
-    const { region, emulator, run } = await startTwoAccounts()
+    const { region, emulator, run } = await start()
     bake(region, [100])
 
     const result = await run({ ...INPUTS, 'allowed-account-ids': ACCOUNT })

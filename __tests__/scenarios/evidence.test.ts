@@ -16,17 +16,22 @@ const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 const evidenceOf = ({ report }: ScenarioRun) => report?.targets[0]?.evidence ?? []
 
 describe('the evidence', () => {
-  it('is part of the report: each source, what was looked at and what it names', async () => {
-    const { region, run } = await startScenario()
-    const [used = '', other = ''] = bake(region, [300, 300, 300, 300])
+  it('is part of the report: each source, what was looked at and what it names, and what is not known', async () => {
+    const { world, region, run } = await startScenario()
+    const optional = ['ec2:DescribeLockedSnapshots', 'ec2:ListImagesInRecycleBin', 'rbin:ListRules']
+    world.setPolicy(USER, allBut({ Action: optional, Resource: '*' }))
+    const [used = '', other = '', ...unused] = bake(region, [300, 300, 300, 300])
     for (const imageId of [used, used, other]) region.addInstance({ imageId })
     region.addInstance({ imageId: used, state: 'terminated' })
     region.addLaunchConfiguration({ ImageId: used })
     region.addLaunchConfiguration({ ImageId: 'ami-0aaaaaaaaaaaaaaaa' })
     region.addAutoScalingGroup()
+    const snapshots = snapshotsOf(region, unused)
 
     const result = await run(GREEDY, { workspace: { 'a.tf': `${used} snap-0123456789abcdef0` } })
 
+    expect(result.exitCode).toBe(0)
+    expectRemoved(result, { images: unused, snapshots })
     const counts = evidenceOf(result).map(({ source, resources, images, skipped }) => [
       source,
       resources,
@@ -54,95 +59,60 @@ describe('the evidence', () => {
     )
     expect(evidenceOf(result).every(({ durationMs }) => durationMs >= 0)).toBe(true)
     expect(result.log).toMatch(/^ {2}instances: 3 resources, 2 images named/m)
-  })
-
-  it.each([
-    ['a real run', false, 1],
-    ['a dry run', true, 0],
-  ])('says what was skipped; %s', async (_what, isDry, annotations) => {
-    const { region, emulator, run, dryRun } = await startScenario()
-    const [used = ''] = bake(region, [300])
-    region.addInstance({ imageId: used })
-    const start = isDry ? dryRun : run
-
-    const result = await start({ ...GREEDY, 'skip-references': 'instances, image-references' })
-
-    const skipped = evidenceOf(result).filter((row) => row.skipped)
-    expect(skipped.map(({ source }) => source)).toEqual(['instances', 'image-references'])
-    expect(emulator.callsTo('DescribeInstances')).toEqual([])
-    expect(emulator.callsTo('DescribeImageReferences')).toEqual([])
-    expect(result.log.match(/^::warning title=References were skipped::/gm) ?? []).toHaveLength(
-      annotations,
+    const { notKnown = [] } = result.report?.targets[0] ?? {}
+    const parts = ['snapshot locks', 'Recycle Bin contents', 'Recycle Bin rules']
+    expect(notKnown.map(({ part }) => part)).toEqual(parts)
+    expect(rowsWith(result.summary, 'Not known')).toHaveLength(3)
+    expect(notKnown[0]?.why).toMatch(
+      /^ec2:DescribeLockedSnapshots \(page 1\): UnauthorizedOperation: /,
     )
-    expect(result.summary).toContain('skipped: instances, image-references')
-    expect(result.outputs['planned-image-ids']).toBe(JSON.stringify([used]))
   })
 
-  it('has pins of groups and fleets read where launch templates are skipped', async () => {
-    const { region, run } = await startScenario()
-    const [pinned = '', latest = ''] = bake(region, [300, 300])
+  it('says what was skipped, and what groups pin is read all the same', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [launched = '', pinned = '', latest = ''] = bake(region, [300, 300, 300])
+    region.addInstance({ imageId: launched })
     const versions = [{ ImageId: pinned }, { ImageId: latest }]
     const { id } = region.addLaunchTemplate({ versions, defaultVersion: 2 })
     region.addAutoScalingGroup({ LaunchTemplate: { LaunchTemplateId: id, Version: '1' } })
-    const snapshots = snapshotsOf(region, [latest])
+    const images = [launched, latest]
+    const snapshots = snapshotsOf(region, images)
+    const skipped = ['instances', 'launch-templates', 'image-references']
 
-    const result = await run({ ...GREEDY, 'skip-references': 'launch-templates' })
+    const result = await run({ ...GREEDY, 'skip-references': skipped.join() })
 
-    expectRemoved(result, { images: [latest], snapshots })
+    expectRemoved(result, { images, snapshots })
     expectKept(result, { [pinned]: 'in-use' })
-  })
-
-  it('says what could not be read and did not have to be', async () => {
-    const { world, region, run } = await startScenario()
-    world.setPolicy(
-      USER,
-      allBut({
-        Action: ['ec2:DescribeLockedSnapshots', 'ec2:ListImagesInRecycleBin', 'rbin:ListRules'],
-        Resource: '*',
-      }),
-    )
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-
-    const result = await run(GREEDY)
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: ids, snapshots })
-    expect(result.report?.targets[0]?.notKnown.map(({ part }) => part)).toEqual([
-      'snapshot locks',
-      'Recycle Bin contents',
-      'Recycle Bin rules',
-    ])
-    expect(rowsWith(result.summary, 'Not known').map((row) => row['Not known'])).toHaveLength(3)
-    expect(result.report?.targets[0]?.notKnown[0]?.why).toMatch(
-      /^ec2:DescribeLockedSnapshots \(page 1\): UnauthorizedOperation: /,
-    )
+    const rows = evidenceOf(result).filter((row) => row.skipped)
+    expect(rows.map(({ source }) => source)).toEqual(skipped)
+    expect(emulator.callsTo('DescribeInstances')).toEqual([])
+    expect(emulator.callsTo('DescribeImageReferences')).toEqual([])
+    expect(result.log.match(/^::warning title=References were skipped::/gm)).toHaveLength(1)
+    expect(result.summary).toContain(`skipped: ${skipped.join(', ')}`)
   })
 })
 
 describe('evidence that contradicts itself', () => {
-  it.each([
-    ['version', '2', 'version 2'],
-    ['template', undefined, 'version $Default'],
-  ])('notes a pinned %s that is gone, which launches nothing', async (what, Version, said) => {
+  it('is noted where a pinned version or template is gone, which launches nothing', async () => {
     const { region, run } = await startScenario()
-    const ids = bake(region, [300])
-    const snapshots = snapshotsOf(region, ids)
-    const template = region.addLaunchTemplate({ versions: [{}, undefined, {}] })
-    const LaunchTemplateId = what === 'template' ? 'lt-0aaaaaaaaaaaaaaaa' : template.id
-    const group = region.addAutoScalingGroup({
-      LaunchTemplate: { LaunchTemplateId, ...(Version !== undefined && { Version }) },
-    })
+    const images = bake(region, [300])
+    const snapshots = snapshotsOf(region, images)
+    const { id } = region.addLaunchTemplate({ versions: [{}, undefined, {}] })
+    const gone = 'lt-0aaaaaaaaaaaaaaaa'
+    const groups = [{ LaunchTemplateId: id, Version: '2' }, { LaunchTemplateId: gone }].map(
+      (LaunchTemplate) => region.addAutoScalingGroup({ LaunchTemplate }).name,
+    )
 
     const result = await run(GREEDY)
 
     expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: ids, snapshots })
+    expectRemoved(result, { images, snapshots })
     const row = evidenceOf(result).find(({ source }) => source === 'auto-scaling-groups')
-    expect(row?.notes).toEqual([
-      `${group.name}: launch template ${LaunchTemplateId} ${said} no longer exists`,
+    expect(row?.notes.toSorted()).toEqual([
+      `${groups[0] ?? ''}: launch template ${id} version 2 no longer exists`,
+      `${groups[1] ?? ''}: launch template ${gone} version $Default no longer exists`,
     ])
-    expect(result.summary).toContain(group.name)
+    for (const group of groups) expect(result.summary).toContain(group)
   })
 
   it('stops the run where a pinned version exists and cannot be read, and names it', async () => {
@@ -156,10 +126,8 @@ describe('evidence that contradicts itself', () => {
       ],
     })
     const [pinned = ''] = bake(region, [300])
-    const { id } = region.addLaunchTemplate({
-      versions: [{ ImageId: pinned }, {}, {}],
-      defaultVersion: 2,
-    })
+    const versions = [{ ImageId: pinned }, {}, {}]
+    const { id } = region.addLaunchTemplate({ versions, defaultVersion: 2 })
     region.addAutoScalingGroup({ LaunchTemplate: { LaunchTemplateId: id, Version: '1' } })
 
     const result = await run(GREEDY)

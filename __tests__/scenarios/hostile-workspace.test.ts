@@ -1,6 +1,8 @@
 import { appendFile, chmod, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import {
+  attributesOf,
+  configOf,
   makeCheckoutWithHistory,
   PROGRAM_SETTINGS,
   runCareless,
@@ -8,6 +10,7 @@ import {
   writeHooks,
 } from '../support/hostile-git.ts'
 import {
+  addSubmodule,
   bake,
   expectKept,
   expectRemoved,
@@ -25,115 +28,89 @@ const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 const appendConfig = async (folder: string, text: string): Promise<void> =>
   appendFile(join(folder, '.git/config'), text)
 
-describe('a setting of git that names a program', () => {
-  it.each(PROGRAM_SETTINGS)('would start it: $name', async (setting) => {
+it('every setting of git that is tried here would start a program', async () => {
+  const silent: string[] = []
+  for (const setting of PROGRAM_SETTINGS) {
     const trap = await Trap.set()
     const folder = await makeWorkspace()
     await makeCheckoutWithHistory(folder, 'x')
     await writeHooks(`${trap.program}-hooks`, trap.program)
-    await appendConfig(folder, setting.config(trap.program))
-    await writeFiles(folder, { '.git/info/attributes': `*.tf ${setting.attributes ?? ''}\n` })
-
+    await appendConfig(folder, configOf(setting, trap.program))
+    await writeFiles(folder, { '.git/info/attributes': `*.tf ${attributesOf([setting])}\n` })
     await runCareless(folder, setting)
-
-    expect(await trap.count()).toBeGreaterThan(0)
-  })
+    if ((await trap.count()) === 0) silent.push(setting.name)
+  }
+  expect(silent).toEqual([])
 })
 
 /** All settings at once, and all that makes them hold for a file. */
 async function arm(folder: string, trap: Trap): Promise<string> {
-  const attributes = PROGRAM_SETTINGS.flatMap((setting) => setting.attributes ?? [])
-  const line = `* ${attributes.join(' ')}\n`
   await writeFiles(folder, {
-    '.gitattributes': line,
+    '.gitattributes': `* ${attributesOf(PROGRAM_SETTINGS)}\n`,
     '.gitmodules': `[submodule "evil"]\n\tpath = evil\n\turl = ext::${trap.program}\n\tupdate = !${trap.program}\n`,
   })
   await writeHooks(`${trap.program}-hooks`, trap.program)
   await writeHooks(join(folder, '.git/hooks'), trap.program)
-  return PROGRAM_SETTINGS.map(({ config }) => config(trap.program)).join('')
+  return PROGRAM_SETTINGS.map((setting) => configOf(setting, trap.program)).join('')
 }
 
-interface Place {
-  readonly place: string
-  /** The checkout, relative to the workspace. */
-  readonly checkout: string
-  readonly configure: (folder: string, settings: string) => Promise<void>
-}
+type Configure = (folder: string, settings: string) => Promise<void>
 
 const include =
-  (section: string): Place['configure'] =>
+  (section: string): Configure =>
   async (folder, settings) => {
     const file = join(makeTemporaryFolder('included'), 'config')
     await writeFile(file, settings)
     await appendConfig(folder, `[${section}]\n\tpath = ${file}\n`)
   }
 
-const PLACES: readonly Place[] = [
-  { place: '.git/config', checkout: '.', configure: appendConfig },
-  { place: 'a file that it includes', checkout: '.', configure: include('include') },
-  {
-    place: 'a file that it includes for this folder',
-    checkout: '.',
-    configure: include('includeIf "gitdir:**"'),
+/** By the folder of a checkout in the workspace: where its settings stand. */
+const PLACES: Readonly<Record<string, Configure>> = {
+  '.': appendConfig,
+  'artifact/unpacked': appendConfig,
+  included: include('include'),
+  'included/for-this-folder': include('includeIf "gitdir:**"'),
+  'of-the-worktree': async (folder, settings) => {
+    await git(folder, 'config', 'extensions.worktreeConfig', 'true')
+    await writeFile(join(folder, '.git/config.worktree'), settings)
   },
-  {
-    place: 'the configuration of a worktree',
-    checkout: '.',
-    configure: async (folder, settings) => {
-      await git(folder, 'config', 'extensions.worktreeConfig', 'true')
-      await writeFile(join(folder, '.git/config.worktree'), settings)
-    },
+  'where-a-file-leads': async (folder, settings) => {
+    const elsewhere = join(makeTemporaryFolder('elsewhere'), 'git')
+    await appendConfig(folder, settings)
+    await cp(join(folder, '.git'), elsewhere, { recursive: true })
+    await rm(join(folder, '.git'), { recursive: true })
+    await writeFile(join(folder, '.git'), `gitdir: ${elsewhere}\n`)
   },
-  { place: 'a checkout below it', checkout: 'artifact/unpacked', configure: appendConfig },
-  {
-    place: 'where a .git file leads',
-    checkout: '.',
-    configure: async (folder, settings) => {
-      const elsewhere = join(makeTemporaryFolder('elsewhere'), 'git')
-      await appendConfig(folder, settings)
-      await cp(join(folder, '.git'), elsewhere, { recursive: true })
-      await rm(join(folder, '.git'), { recursive: true })
-      await writeFile(join(folder, '.git'), `gitdir: ${elsewhere}\n`)
-    },
+  'outer/submodule': async (folder, settings) => {
+    await appendConfig(folder, settings)
+    await git(join(folder, '..'), 'init', '--quiet')
+    await addSubmodule(join(folder, '..'), 'submodule')
   },
-  {
-    place: 'a checkout that a submodule has',
-    checkout: 'module',
-    configure: async (folder, settings) => {
-      const outer = join(folder, '..')
-      await appendConfig(folder, settings)
-      await git(outer, 'init', '--quiet')
-      await git(
-        outer,
-        '-c',
-        'core.hooksPath=/dev/null',
-        'update-index',
-        '--add',
-        '--cacheinfo',
-        `160000,${'1'.repeat(40)},module`,
-      )
-    },
-  },
-]
+}
 
 describe('a hostile workspace', () => {
-  it.each(PLACES)('has no program started that $place names', async ({ checkout, configure }) => {
+  it('has no program started that any of its checkouts names', async () => {
     const { region, run } = await startScenario()
-    const [named = '', other = ''] = bake(region, [300, 300])
+    const places = Object.entries(PLACES)
+    const [other = '', ...named] = bake(region, [300, ...places.map(() => 300)])
     const snapshots = snapshotsOf(region, [other])
-    const trap = await Trap.set()
+    const traps = await Promise.all(places.map(async () => Trap.set()))
     const workspace = await makeWorkspace({ 'README.md': 'none' })
-    const folder = join(workspace, checkout)
-    await mkdir(folder, { recursive: true })
-    await makeCheckoutWithHistory(folder, named)
-    await configure(folder, await arm(folder, trap))
+    for (const [index, [place, configure]] of places.entries()) {
+      const folder = join(workspace, place)
+      await mkdir(folder, { recursive: true })
+      await makeCheckoutWithHistory(folder, named[index] ?? '')
+      const [trap] = traps.slice(index)
+      if (trap !== undefined) await configure(folder, await arm(folder, trap))
+    }
 
     const result = await run(GREEDY, { environment: { GITHUB_WORKSPACE: workspace } })
 
-    expect(await trap.count()).toBe(0)
+    const started = await Promise.all(traps.map(async (trap) => trap.count()))
+    expect(started).toEqual(places.map(() => 0))
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images: [other], snapshots })
-    expectKept(result, { [named]: 'in-use' })
+    expectKept(result, Object.fromEntries(named.map((id) => [id, 'in-use'])))
     expect(result.report?.warnings).toEqual([])
   })
 
@@ -152,7 +129,7 @@ describe('a hostile workspace', () => {
       workspace,
       `[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialClone = origin\n[remote "origin"]\n\turl = ext::${trap.program}\n\tpromisor = true\n[protocol "ext"]\n\tallow = always\n`,
     )
-    await runCareless(workspace, { name: '', config: () => '', starts: ['ls-files'] })
+    await runCareless(workspace, { starts: 'ls-files' })
     const careless = await trap.count()
 
     const result = await run(GREEDY, { environment: { GITHUB_WORKSPACE: workspace } })
@@ -162,27 +139,14 @@ describe('a hostile workspace', () => {
     expectKept(result, { [named]: 'in-use' })
   })
 
-  it('has no program of its own taken for git', async () => {
+  it('has no program of its own taken for git, which is given nothing of what the job has', async () => {
     const { region, run } = await startScenario()
     const [named = ''] = bake(region, [300])
     const trap = await Trap.set()
-    const workspace = await makeWorkspace({ 'a.tf': named })
-    await git(workspace, 'init', '--quiet')
-    await rename(trap.program, join(workspace, 'git'))
-    const PATH = ['.', '', workspace, process.env['PATH']].join(delimiter)
-
-    const result = await run(GREEDY, { environment: { GITHUB_WORKSPACE: workspace, PATH } })
-
-    expect(await trap.count()).toBe(0)
-    expectKept(result, { [named]: 'in-use' })
-  })
-
-  it('gives git nothing of what the job has', async () => {
-    const { region, run } = await startScenario()
-    const [named = ''] = bake(region, [300])
     const workspace = await makeWorkspace({ 'a.tf': named, '.gitignore': '*\n' })
     await git(workspace, 'init', '--quiet')
     await git(workspace, 'add', '--force', 'a.tf')
+    await rename(trap.program, join(workspace, 'git'))
     const bin = makeTemporaryFolder('bin')
     const PATH = process.env['PATH'] ?? ''
     const script = `#!/bin/sh\nenv > ${bin}/environment\nPATH='${PATH}' exec git "$@"\n`
@@ -192,7 +156,7 @@ describe('a hostile workspace', () => {
     const result = await run(GREEDY, {
       environment: {
         GITHUB_WORKSPACE: workspace,
-        PATH: `${bin}${delimiter}${PATH}`,
+        PATH: ['.', '', workspace, bin, PATH].join(delimiter),
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'secret',
         GIT_DIR: '/nonexistent',
         GIT_WORK_TREE: '/nonexistent',
@@ -203,6 +167,7 @@ describe('a hostile workspace', () => {
       },
     })
 
+    expect(await trap.count()).toBe(0)
     expectKept(result, { [named]: 'in-use' })
     const names = (await readFile(join(bin, 'environment'), 'utf8')).matchAll(/^([^=\n]+)=/gm)
     const given = [...names].map(([, name]) => name).filter((name) => name !== '_')

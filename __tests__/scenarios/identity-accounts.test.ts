@@ -4,116 +4,77 @@ import {
   expectFailure,
   expectPlanned,
   expectRemoved,
-  type Fault,
   OTHER_ACCOUNT,
   OTHER_REGION,
   REGION,
-  type Scenario,
   snapshotsOf,
   startScenario,
-  type World,
 } from '../support/index.ts'
+import { pullRequest } from '../support/comment-scenario.ts'
+import { listingsOf } from '../support/last-looks.ts'
+import { addRoles, roleOf, WITHOUT_KEYS, withTokens } from '../support/roles.ts'
 
 const ONE = { 'keep-previous': '1' }
-const WITHOUT_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
-const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
-
-const trust = (world: World, ...arns: readonly string[]): void => {
-  for (const arn of arns) world.addRole({ arn, trust: { webIdentity: {} } })
-}
-
-const withTokens = ({ emulator }: Scenario): Record<string, string> => ({
-  ...WITHOUT_KEYS,
-  ...emulator.oidc.environment(),
-})
-
-const operationsOf = ({ emulator }: Scenario): readonly string[] =>
-  [...new Set(emulator.calls.map(({ operation }) => operation))].sort()
+const ROLES = [ACCOUNT, OTHER_ACCOUNT].map(roleOf)
 
 describe('allowed-account-ids', () => {
-  it('lets an account in that it names', async () => {
-    const { region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-    const snapshots = snapshotsOf(region, [old])
-
-    const result = await run({ ...ONE, 'allowed-account-ids': `${OTHER_ACCOUNT},${ACCOUNT}` })
-
-    expectRemoved(result, { images: [old], snapshots })
-  })
-
-  it('stops before anything is read where the credentials are of another account', async () => {
-    const scenario = await startScenario()
-    bake(scenario.region, [10, 20])
-
-    const result = await scenario.run({ ...ONE, 'allowed-account-ids': OTHER_ACCOUNT })
-
-    expectFailure(result, 'allowed-account-ids', ACCOUNT, OTHER_ACCOUNT)
-    expect(operationsOf(scenario)).toEqual(['GetCallerIdentity'])
-    expect(result.gone.images).toEqual([])
-  })
-
   it.each([
-    { what: 'that it could assume', trusted: ROLES },
-    { what: 'that nobody lets it assume', trusted: ROLES.slice(0, 1) },
-  ])('stops the whole run for one role of several $what', async ({ trusted }) => {
+    { what: 'the credentials are', role: '', token: false, calls: ['GetCallerIdentity'] },
+    { what: 'one role of several is', role: ROLES.join(), token: true, calls: [] },
+  ])('stops all before anything is read where $what of another account', async (row) => {
     const scenario = await startScenario()
-    trust(scenario.world, ...trusted)
-    bake(scenario.region, [10, 20])
+    const { world, region, emulator, run } = scenario
+    addRoles(world, ACCOUNT, OTHER_ACCOUNT)
+    bake(region, [10, 20])
+    const [allowed, other] = row.token ? [ACCOUNT, OTHER_ACCOUNT] : [OTHER_ACCOUNT, ACCOUNT]
 
-    const result = await scenario.run(
-      { ...ONE, 'role-to-assume': ROLES.join(','), 'allowed-account-ids': ACCOUNT },
-      { environment: withTokens(scenario) },
+    const result = await run(
+      { ...ONE, 'role-to-assume': row.role, 'allowed-account-ids': allowed },
+      row.token ? { environment: withTokens(scenario) } : {},
     )
 
-    expectFailure(result, `the credentials belong to ${OTHER_ACCOUNT}`)
+    expectFailure(result, `allowed-account-ids: the credentials belong to ${other}`, allowed)
     expect(result.gone).toEqual({ images: [], snapshots: [] })
-    expect(scenario.emulator.calls).toEqual([])
+    expect(emulator.calls.map(({ operation }) => operation)).toEqual(row.calls)
   })
 })
 
 describe('an account that cannot be entered', () => {
-  it('fails the run, and the others go on', async () => {
+  it('fails the run, and the others go on, each once however often it is named', async () => {
     const scenario = await startScenario()
-    const { world, region, run } = scenario
-    trust(world, ROLES[0] ?? '')
-    const [, old = ''] = bake(region, [10, 20])
-    const snapshots = snapshotsOf(region, [old])
+    const { world, region, emulator, run } = scenario
+    addRoles(world, ACCOUNT)
+    const images = bake(region, [10, 20]).slice(1)
+    const snapshots = snapshotsOf(region, images)
+    const inputs = {
+      'role-to-assume': [...ROLES, ...ROLES].join(),
+      'aws-region': 'eu-west-1, eu-west-1',
+    }
 
-    const result = await run(
-      { ...ONE, 'role-to-assume': ROLES.join(',') },
-      { environment: withTokens(scenario) },
-    )
+    const result = await run({ ...ONE, ...inputs }, { environment: withTokens(scenario) })
 
     expectFailure(result, `${ROLES[1] ?? ''}: sts:AssumeRoleWithWebIdentity: AccessDenied`)
-    expectRemoved(result, { images: [old], snapshots })
-    expect(
-      result.report?.targets.map(({ accountId, error }) => [accountId, error?.message]),
-    ).toEqual([
+    expectRemoved(result, { images, snapshots })
+    const targets = result.report?.targets
+    expect(targets?.map(({ accountId, error }) => [accountId, error?.message])).toEqual([
       [OTHER_ACCOUNT, expect.stringContaining('AccessDenied')],
       [ACCOUNT, undefined],
     ])
     expect(result.summary).toContain('1 of 2 targets could not be read')
+    expect(emulator.callsTo('DeregisterImage')).toHaveLength(1)
+    expect(listingsOf(emulator)).toHaveLength(1)
   })
 })
 
 describe('a pull request from a fork, which gets no credentials', () => {
-  const pullRequest = (from: string): object => ({
-    pull_request: {
-      number: 7,
-      head: { repo: { full_name: from } },
-      base: { repo: { full_name: 'octo-org/infrastructure' } },
-    },
-  })
-  const fork = pullRequest('stranger/infrastructure')
   const environment = { ...WITHOUT_KEYS, GITHUB_EVENT_NAME: 'pull_request' }
+  const fork = pullRequest('stranger/infrastructure')
+  const role = { 'role-to-assume': ROLES[0] ?? '' }
 
-  it.each<readonly [string, Record<string, string>, Record<string, string>?]>([
-    ['a role to assume', { 'role-to-assume': ROLES[0] ?? '' }],
+  it.each<readonly [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>?]>([
+    ['a role to assume', role],
     ['the credentials of the job', {}],
-    [
-      'the credentials of the job for a role',
-      { 'role-to-assume': ROLES[0] ?? '', 'role-chaining': 'true' },
-    ],
+    ['the credentials of the job for a role', { ...role, 'role-chaining': 'true' }],
     [
       "a Region in the repository's variables, which it does not get either",
       { 'aws-region': '' },
@@ -135,19 +96,12 @@ describe('a pull request from a fork, which gets no credentials', () => {
   })
 
   it.each([
-    ['where the run is to remove something', fork, 'false'],
-    [
-      'where it is from a branch of the same repository',
-      pullRequest('octo-org/infrastructure'),
-      'true',
-    ],
-  ])('fails all the same %s', async (_, event, dryRun) => {
+    ['the run is to remove something', fork, 'false'],
+    ['it is from a branch of the same repository', pullRequest(), 'true'],
+  ])('fails all the same where %s', async (_, event, dryRun) => {
     const { run } = await startScenario()
 
-    const result = await run(
-      { 'role-to-assume': ROLES[0] ?? '', 'dry-run': dryRun },
-      { environment, event },
-    )
+    const result = await run({ ...role, 'dry-run': dryRun }, { environment, event })
 
     expectFailure(result, 'id-token: write')
     expect(result.log).not.toContain('::notice')
@@ -156,38 +110,39 @@ describe('a pull request from a fork, which gets no credentials', () => {
 
 describe('the alias of an account', () => {
   it('stands beside its id in the summary and the report, and in no output', async () => {
-    const { world, region, emulator, run } = await startScenario()
+    const { world, emulator, run } = await startScenario()
     world.account(ACCOUNT).alias = 'octo-prod'
-    bake(region, [10, 20])
-    world.account(ACCOUNT).region(OTHER_REGION)
+    const inputs = { 'aws-region': `${REGION},${OTHER_REGION}` }
 
-    const result = await run({ ...ONE, 'aws-region': `${REGION},${OTHER_REGION}` })
+    const result = await run({ ...inputs, 'allowed-account-ids': `${OTHER_ACCOUNT},${ACCOUNT}` })
 
     expect(result.exitCode).toBe(0)
     expect(result.summary).toContain(`${REGION} · ${ACCOUNT} &#40;octo-prod&#41;`)
-    expect(result.report?.targets).toMatchObject([
-      { accountAlias: 'octo-prod' },
-      { accountAlias: 'octo-prod' },
-    ])
+    const named = { accountAlias: 'octo-prod' }
+    expect(result.report?.targets).toMatchObject([named, named])
     expect(JSON.stringify(result.outputs)).not.toContain('octo-prod')
     expect(emulator.callsTo('ListAccountAliases')).toMatchObject([{ region: 'us-east-1' }])
   })
 
-  it.each<{ what: string; fault: Fault }>([
-    { what: 'it may not be read', fault: { operation: 'ListAccountAliases', kind: 'deny' } },
-    {
-      what: 'IAM does not answer',
-      fault: { operation: 'ListAccountAliases', kind: 'delay', milliseconds: 600_000 },
-    },
-  ])('is left out without a word where $what', async ({ fault }) => {
-    const { world, region, run } = await startScenario({ faults: [fault] })
-    world.account(ACCOUNT).alias = 'octo-prod'
-    bake(region, [10, 20])
+  it('is left out without a word where it may not be read or IAM does not answer', async () => {
+    const operation = 'ListAccountAliases'
+    const scenario = await startScenario({
+      faults: [
+        { operation, account: ACCOUNT, kind: 'deny' },
+        { operation, account: OTHER_ACCOUNT, kind: 'delay', milliseconds: 600_000 },
+      ],
+    })
+    const { world, run } = scenario
+    const roles = addRoles(world, ACCOUNT, OTHER_ACCOUNT)
+    for (const id of [ACCOUNT, OTHER_ACCOUNT]) world.account(id).alias = 'octo-prod'
 
-    const result = await run(ONE)
+    const result = await run(
+      { 'role-to-assume': roles.join() },
+      { environment: withTokens(scenario) },
+    )
 
     expect(result.exitCode).toBe(0)
-    expect(result.gone.images).toHaveLength(1)
+    expect(result.report?.targets).toMatchObject([{ status: 'done' }, { status: 'done' }])
     expect(result.report?.warnings).toEqual([])
     expect(JSON.stringify(result.report)).not.toContain('octo-prod')
   })

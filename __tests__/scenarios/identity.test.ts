@@ -14,39 +14,44 @@ import {
   type ScenarioRun,
   snapshotsOf,
   startScenario,
+  SUBJECTS,
+  UNDER_WAY,
   type World,
 } from '../support/index.ts'
+import { addRoles, roleOf, withTokens } from '../support/roles.ts'
 
 const ONE = { 'keep-previous': '1' }
-const WITHOUT_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
+const ROLE = roleOf(ACCOUNT)
+const BOTH = [ACCOUNT, OTHER_ACCOUNT]
+const ASSUME = 'AssumeRoleWithWebIdentity'
+const PRODUCTION = 'repo:octo-org/octo-repo:environment:production'
 
-const roleOf = (account: string, name = 'ami-cleanup'): string =>
-  `arn:aws:iam::${account}:role/${name}`
-
-const addRole = (world: World, account: string): string =>
-  world.addRole({ arn: roleOf(account), trust: { webIdentity: {} } }).arn
-
-/** What a job without keys has, and may ask tokens with. */
-const withTokens = ({ emulator }: Scenario): Record<string, string> => ({
-  ...WITHOUT_KEYS,
-  ...emulator.oidc.environment('repo:octo-org/octo-repo:environment:production'),
-})
-
-/** An image to keep and one to remove, and what is to go. */
-function seed(
-  world: World,
-  account: string,
-  regionName: string,
-): { readonly images: readonly string[]; readonly snapshots: readonly string[] } {
-  const region = world.account(account).region(regionName)
-  const [, old = ''] = bake(region, [10, 20])
-  return { images: [old], snapshots: snapshotsOf(region, [old]) }
+interface Seeded {
+  readonly images: readonly string[]
+  readonly snapshots: readonly string[]
 }
 
+/** An image to keep in each of the places, and one to remove; what is to go. */
+function seed(world: World, accounts: readonly string[], regions = [REGION]): Seeded {
+  const places = accounts.flatMap((id) => regions.map((name) => world.account(id).region(name)))
+  const seeded = places.map((region) => {
+    const images = bake(region, [10, 20]).slice(1)
+    return { images, snapshots: snapshotsOf(region, images) }
+  })
+  return {
+    images: seeded.flatMap(({ images }) => images),
+    snapshots: seeded.flatMap(({ snapshots }) => snapshots),
+  }
+}
+
+/** As whom all but AWS STS is called. */
 const callersOf = ({ emulator }: Scenario): readonly string[] => {
   const calls = emulator.calls.filter(({ service }) => service !== 'sts')
   return [...new Set(calls.map(({ principal }) => principal))].sort()
 }
+
+const sessionOf = (account: string, name = 'ami-cleanup-4711'): string =>
+  `arn:aws:sts::${account}:assumed-role/ami-cleanup/${name}`
 
 /** An auditor asks who did it, as whom, when, and on which evidence. */
 function expectTrail({ report }: ScenarioRun, callers: readonly string[]): void {
@@ -62,73 +67,32 @@ describe("roles that are assumed with the job's OIDC token", () => {
   it('make a target with every Region', async () => {
     const scenario = await startScenario()
     const { world, emulator, run } = scenario
-    const roles = [ACCOUNT, OTHER_ACCOUNT].map((account) => addRole(world, account))
-    const seeded = [ACCOUNT, OTHER_ACCOUNT].flatMap((account) =>
-      [REGION, OTHER_REGION].map((region) => seed(world, account, region)),
-    )
+    const roles = addRoles(world, ...BOTH)
+    const expected = seed(world, BOTH, [REGION, OTHER_REGION])
 
     const result = await run(
       { ...ONE, 'role-to-assume': roles.join('\n'), 'aws-region': `${REGION}, ${OTHER_REGION}` },
-      { environment: withTokens(scenario) },
+      { environment: withTokens(scenario, PRODUCTION) },
     )
 
     expect(result.exitCode).toBe(0)
-    expectRemoved(result, {
-      images: seeded.flatMap(({ images }) => images),
-      snapshots: seeded.flatMap(({ snapshots }) => snapshots),
-    })
-    const targets = result.report?.targets.map(({ accountId, region }) => `${accountId}/${region}`)
+    expectRemoved(result, expected)
+    const targets = result.report?.targets.map(({ accountId, region }) => [accountId, region])
     expect(targets?.sort()).toEqual(
-      [ACCOUNT, OTHER_ACCOUNT].flatMap((account) =>
-        [REGION, OTHER_REGION].map((region) => `${account}/${region}`),
-      ),
+      BOTH.flatMap((account) => [REGION, OTHER_REGION].map((region) => [account, region])),
     )
-    expect(callersOf(scenario)).toEqual(
-      [ACCOUNT, OTHER_ACCOUNT].map(
-        (account) => `arn:aws:sts::${account}:assumed-role/ami-cleanup/ami-cleanup-4711`,
-      ),
-    )
+    expect(callersOf(scenario)).toEqual(BOTH.map((account) => sessionOf(account)))
     expectTrail(result, callersOf(scenario))
-    expect(emulator.oidc.issued.map(({ audience }) => audience)).toEqual([
-      'sts.amazonaws.com',
-      'sts.amazonaws.com',
-    ])
+    const audience = 'sts.amazonaws.com'
+    expect(emulator.oidc.issued).toMatchObject([{ audience }, { audience }])
     const outputs = Object.entries(result.outputs).filter(([name]) => name !== 'report-file')
-    for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
+    for (const account of BOTH) {
       expect(result.summary).toContain(`${REGION} · ${account}`)
       expect(JSON.stringify(outputs)).not.toContain(account)
     }
   })
 
-  it('take the session name, the duration and the audience of the inputs', async () => {
-    const scenario = await startScenario()
-    const { world, emulator, run } = scenario
-    const expected = seed(world, ACCOUNT, REGION)
-    const arn = roleOf(ACCOUNT)
-    world.addRole({ arn, trust: { webIdentity: { audiences: ['aws.example'] } } })
-
-    const result = await run(
-      {
-        ...ONE,
-        'role-to-assume': arn,
-        'role-session-name': 'clean-up@4711',
-        'role-duration-seconds': '900',
-        audience: 'aws.example',
-      },
-      { environment: withTokens(scenario) },
-    )
-
-    expectRemoved(result, expected)
-    expect(emulator.callsTo('AssumeRoleWithWebIdentity').map(({ input }) => input)).toMatchObject([
-      { RoleArn: arn, RoleSessionName: 'clean-up@4711', DurationSeconds: 900 },
-    ])
-    expect(emulator.oidc.issued.map(({ audience }) => audience)).toEqual(['aws.example'])
-    expect(callersOf(scenario)).toEqual([
-      `arn:aws:sts::${ACCOUNT}:assumed-role/ami-cleanup/clean-up@4711`,
-    ])
-  })
-
-  it('are assumed anew with a fresh token when their credentials run out', async () => {
+  it('take name, duration and audience of the inputs, and are assumed anew when the session runs out', async () => {
     const clock = new RunClock()
     const scenario = await startScenario({
       now: clock.now,
@@ -138,125 +102,146 @@ describe("roles that are assumed with the job's OIDC token", () => {
       }),
     })
     const { world, region, emulator, run } = scenario
-    const [, ...images] = bake(
-      region,
-      Array.from({ length: 13 }, (_, index) => 10 + index),
-    )
+    world.addRole({ arn: ROLE, trust: { webIdentity: { audiences: ['aws.example'] } } })
+    const days = Array.from({ length: UNDER_WAY + 5 }, (_, index) => 10 + index)
+    const images = bake(region, days).slice(1)
     const snapshots = snapshotsOf(region, images)
 
     const result = await run(
-      { ...ONE, 'role-to-assume': addRole(world, ACCOUNT), 'role-duration-seconds': '900' },
+      {
+        ...ONE,
+        'role-to-assume': ROLE,
+        'role-session-name': 'clean-up@4711',
+        'role-duration-seconds': '900',
+        audience: 'aws.example',
+      },
       { environment: { ...withTokens(scenario), ...clock.environment } },
     )
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, { images, snapshots })
-    expect(emulator.callsTo('AssumeRoleWithWebIdentity')).toHaveLength(2)
-    expect(emulator.oidc.issued).toHaveLength(2)
+    const input = { RoleArn: ROLE, RoleSessionName: 'clean-up@4711', DurationSeconds: 900 }
+    expect(emulator.callsTo(ASSUME)).toMatchObject([{ input }, { input }])
+    const issued = { audience: 'aws.example' }
+    expect(emulator.oidc.issued).toMatchObject([issued, issued])
+    expect(callersOf(scenario)).toEqual([sessionOf(ACCOUNT, 'clean-up@4711')])
   })
 
-  it.each<{ what: string; fault: Fault; attempts: number }>([
-    { what: 'throttling', fault: { kind: 'throttle', times: 2 }, attempts: 3 },
-    {
-      what: "a provider's key that STS cannot get",
-      fault: {
-        kind: 'error',
-        code: 'InvalidIdentityToken',
-        message: "Couldn't retrieve verification key from your identity provider",
-        status: 400,
-        times: 2,
-      },
-      attempts: 3,
-    },
-    {
-      what: 'a trust policy that is not known yet',
-      fault: { kind: 'deny', times: 3 },
-      attempts: 4,
-    },
-  ])('are assumed in spite of $what', async ({ fault, attempts }) => {
-    const operation = 'AssumeRoleWithWebIdentity'
-    const scenario = await startScenario({ faults: [{ ...fault, operation }] })
+  it("are assumed in spite of throttling, of a provider's key that STS cannot get and of a trust policy that is not known yet", async () => {
+    const message = "Couldn't retrieve verification key from your identity provider"
+    const passing: readonly Fault[] = [
+      { kind: 'throttle', times: 2 },
+      { kind: 'error', code: 'InvalidIdentityToken', message, status: 400, times: 2 },
+      { kind: 'deny', times: 3 },
+    ]
+    const accounts = passing.map((_, index) => String(200_000_000_001 + index))
+    const scenario = await startScenario()
     const { world, emulator, run } = scenario
-    const expected = seed(world, ACCOUNT, REGION)
+    const roles = addRoles(world, ...accounts)
+    for (const [index, fault] of passing.entries()) {
+      const when: Fault['when'] = ({ input }) => input['RoleArn'] === roles[index]
+      emulator.inject({ ...fault, operation: ASSUME, when })
+    }
+    const expected = seed(world, accounts)
 
     const result = await run(
-      { ...ONE, 'role-to-assume': addRole(world, ACCOUNT) },
+      { ...ONE, 'role-to-assume': roles.join() },
       { environment: withTokens(scenario) },
     )
 
     expect(result.exitCode).toBe(0)
     expectRemoved(result, expected)
-    expect(emulator.callsTo(operation)).toHaveLength(attempts)
+    const calls = emulator.callsTo(ASSUME).map(({ input }) => input['RoleArn'])
+    expect(roles.map((role) => calls.filter((arn) => arn === role).length)).toEqual([3, 3, 4])
   })
 
-  it('are not asked for again where the token has another audience', async () => {
-    const operation = 'AssumeRoleWithWebIdentity'
+  it.each([
+    {
+      what: 'another audience: it is asked for once',
+      audience: 'aws.example',
+      said: ['the audience "aws.example"'],
+      cause: 'wrong-audience',
+      attempts: 1,
+    },
+    {
+      what: 'a subject of another form: it is tried again, in case the role is new',
+      trusted: 'repo:octo-org@123456/octo-repo@456789:*',
+      said: [
+        'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+        `has the subject "${SUBJECTS.named}" and the audience "sts.amazonaws.com"`,
+      ],
+      cause: 'trust-policy',
+      attempts: 4,
+    },
+  ])('are not assumed with a token that has $what', async (row) => {
+    const { trusted: subject, audience = '' } = row
     const scenario = await startScenario()
     const { world, emulator, run } = scenario
+    world.addRole({ arn: ROLE, trust: { webIdentity: subject === undefined ? {} : { subject } } })
+    seed(world, [ACCOUNT])
 
     const result = await run(
-      { ...ONE, 'role-to-assume': addRole(world, ACCOUNT), audience: 'aws.example' },
+      { ...ONE, 'role-to-assume': ROLE, audience },
       { environment: withTokens(scenario) },
     )
 
-    expectFailure(result, 'the audience "aws.example"')
-    expect(result.report?.errors).toMatchObject([{ cause: 'wrong-audience' }])
-    expect(emulator.callsTo(operation)).toHaveLength(1)
+    expectFailure(result, ROLE, ...row.said)
+    expect(result.report?.errors).toMatchObject([{ cause: row.cause }])
+    expect(emulator.calls.map(({ operation }) => operation)).toEqual(
+      Array.from({ length: row.attempts }, () => ASSUME),
+    )
+    expect(result.gone).toEqual({ images: [], snapshots: [] })
   })
 
-  it('need id-token: write, and the error shows the YAML to add', async () => {
-    const { world, emulator, run } = await startScenario({ oidc: { permitted: false } })
+  it.each([
+    {
+      why: 'it may not ask for one',
+      oidc: { permitted: false },
+      said: 'permissions:\n  id-token: write\n  contents: read',
+    },
+    {
+      why: 'GitHub gives none',
+      oidc: {
+        failures: Array.from({ length: 20 }, () => ({ status: 500, headers: {}, body: '' })),
+      },
+      said: /^::error .*ami-cleanup.*ID Token/im,
+    },
+  ])('need a token: where $why nothing is called', async ({ oidc, said }) => {
+    const scenario = await startScenario({ oidc })
+    const roles = addRoles(scenario.world, ACCOUNT)
 
-    const result = await run(
-      { 'role-to-assume': addRole(world, ACCOUNT) },
-      { environment: { ...WITHOUT_KEYS, ...emulator.oidc.environment() } },
+    const result = await scenario.run(
+      { ...ONE, 'role-to-assume': roles.join() },
+      { environment: withTokens(scenario) },
     )
 
-    expectFailure(result, 'permissions:\n  id-token: write\n  contents: read')
-    expect(emulator.calls).toEqual([])
+    expectFailure(result, said)
+    expect(scenario.emulator.calls).toEqual([])
   })
 })
 
 describe('role-chaining', () => {
-  it("assumes the roles with the job's credentials, and asks for no token", async () => {
+  it("assumes roles with the job's credentials and the external id, which is written nowhere, and asks for no token", async () => {
     const scenario = await startScenario()
     const { world, emulator, run } = scenario
-    const expected = seed(world, OTHER_ACCOUNT, REGION)
+    const expected = seed(world, [OTHER_ACCOUNT])
+    seed(world, [ACCOUNT])
     const arn = roleOf(OTHER_ACCOUNT)
-    world.addRole({ arn, trust: { principals: [ACCOUNT] } })
-    seed(world, ACCOUNT, REGION)
-
-    const result = await run(
-      { ...ONE, 'role-to-assume': arn, 'role-chaining': 'true' },
-      { environment: emulator.oidc.environment() },
-    )
-
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, expected)
-    expect(emulator.callsTo('AssumeRole')).toMatchObject([
-      { accountId: ACCOUNT, input: { RoleArn: arn, RoleSessionName: 'ami-cleanup-4711' } },
-    ])
-    expect(emulator.oidc.issued).toEqual([])
-    expect(callersOf(scenario)).toEqual([
-      `arn:aws:sts::${OTHER_ACCOUNT}:assumed-role/ami-cleanup/ami-cleanup-4711`,
-    ])
-  })
-  it('gives the external id that a role asks for, and writes it nowhere', async () => {
-    const { world, run, emulator } = await startScenario()
-    const expected = seed(world, OTHER_ACCOUNT, REGION)
-    const trust = { principals: [ACCOUNT], externalId: 'between-us' }
-    const arn = world.addRole({ arn: roleOf(OTHER_ACCOUNT), trust }).arn
+    world.addRole({ arn, trust: { principals: [ACCOUNT], externalId: 'between-us' } })
     const inputs = { ...ONE, 'role-to-assume': arn, 'role-chaining': 'true' }
+    const environment = emulator.oidc.environment()
 
-    const without = await run(inputs, { environment: emulator.oidc.environment() })
-    const given = await run(
-      { ...inputs, 'role-external-id': 'between-us' },
-      { environment: emulator.oidc.environment() },
-    )
+    const without = await run(inputs, { environment })
+    const given = await run({ ...inputs, 'role-external-id': 'between-us' }, { environment })
 
-    expect(without.log).toContain('AccessDenied')
-    expect(without.exitCode).toBe(1)
+    expectFailure(without, 'AccessDenied')
     expectRemoved(given, expected)
     expect(JSON.stringify(given)).not.toContain('between-us')
+    expect(emulator.callsTo('AssumeRole').at(-1)).toMatchObject({
+      accountId: ACCOUNT,
+      input: { RoleArn: arn, RoleSessionName: 'ami-cleanup-4711' },
+    })
+    expect(emulator.oidc.issued).toEqual([])
+    expect(callersOf(scenario)).toEqual([sessionOf(OTHER_ACCOUNT)])
   })
 })

@@ -12,49 +12,36 @@ import {
   ACCOUNT,
   bake,
   clientsOf,
-  errorOf,
   expectFailure,
-  type Region,
+  expectGone,
+  expectRemoved,
+  GREEDY,
   REGION,
   reportedImage,
   type ScenarioRun,
-  snapshotsOf,
   startScenario,
 } from '../support/index.ts'
 import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
 import { USER } from '../support/policies.ts'
 
-interface PolicyRun extends ScenarioRun {
-  readonly region: Region
-}
-
 /** A run on accounts that have everything, by a role in each with this policy only. */
 async function runWithEach(
   policies: ReadonlyMap<string, PolicyDocument>,
   dryRun: boolean,
-): Promise<PolicyRun> {
+): Promise<ScenarioRun> {
   const accounts = [...policies.keys()]
   const world = createFullWorld({ accounts, regions: [REGION] })
   for (const [account, policy] of policies) world.setPolicy(roleOf(account), policy)
-  const { emulator, region, run } = await startScenario({ world })
-  const result = await run(
-    {
-      ...FULL_INPUTS,
-      'role-to-assume': accounts.map(roleOf).join('\n'),
-      'dry-run': String(dryRun),
-    },
-    {
-      environment: {
-        ...emulator.oidc.environment(),
-        AWS_ACCESS_KEY_ID: '',
-        AWS_SECRET_ACCESS_KEY: '',
-      },
-    },
+  const { emulator, run } = await startScenario({ world })
+  const roles = accounts.map(roleOf).join('\n')
+  const withoutKeys = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
+  return run(
+    { ...FULL_INPUTS, 'role-to-assume': roles, 'dry-run': String(dryRun) },
+    { environment: { ...emulator.oidc.environment(), ...withoutKeys } },
   )
-  return { ...result, region }
 }
 
-const runWith = async (policy: PolicyDocument, dryRun: boolean): Promise<PolicyRun> =>
+const runWith = async (policy: PolicyDocument, dryRun: boolean): Promise<ScenarioRun> =>
   runWithEach(new Map([[ACCOUNT, policy]]), dryRun)
 
 /** Without them shared images stay, and the run goes on. */
@@ -116,12 +103,7 @@ describe('the read-only policy', () => {
     async (action) => {
       const { world, emulator, region, run } = await startScenario()
       bake(region, [10])
-      const input = {
-        'aws-region': 'eu-*',
-        'keep-previous': '0',
-        'max-age': '1d',
-        'dry-run': 'true',
-      }
+      const input = { ...GREEDY, 'aws-region': 'eu-*', 'dry-run': 'true' }
 
       world.setPolicy(USER, readOnlyPolicy())
       expect((await run(input)).exitCode).toBe(0)
@@ -196,111 +178,98 @@ describe('the policy for real runs', () => {
   )
 })
 
-describe('what bears the keep tag', () => {
-  const keep = (value: string) => [{ Key: 'ami-cleanup:keep', Value: value }]
+/** The name of the error that AWS answers, or nothing. */
+const errorName = async (call: Promise<unknown>): Promise<string | undefined> =>
+  call.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.name : String(error)),
+  )
 
-  it.each([
-    ['stays', 'true', true],
-    ['stays', '', true],
-    ['goes', 'false', false],
-    ['goes', 'False', false],
-  ])('%s by the policy alone, with the value %j', async (_what, value, stays) => {
+const MARK = { 'ami-cleanup:disabled-at': '2026-11-01T00:00:00Z' }
+const KEEP = { 'ami-cleanup:keep': '' }
+
+describe('a policy', () => {
+  it.each<readonly [string, PolicyDocument, Record<string, string>, string]>([
+    ['holds what bears the keep tag', removalPolicy(), KEEP, 'nothing'],
+    ['holds what is to be kept', removalPolicy(), { 'ami-cleanup:keep': 'true' }, 'nothing'],
+    ['takes what is not to be kept', removalPolicy(), { 'ami-cleanup:keep': 'false' }, 'both'],
+    [
+      'takes what is not to be kept at all',
+      removalPolicy(),
+      { 'ami-cleanup:keep': 'False' },
+      'both',
+    ],
+    ['of two steps takes what was marked', twoStepsPolicy(), MARK, 'both'],
+    ['of two steps holds any other image', twoStepsPolicy(), {}, 'the snapshot'],
+    ['of two steps holds what is kept', twoStepsPolicy(), { ...MARK, ...KEEP }, 'nothing'],
+    [
+      'for a tag takes what has it',
+      withTag(removalPolicy(), 'team', 'web'),
+      { team: 'web' },
+      'both',
+    ],
+    [
+      'for a tag holds the rest',
+      withTag(removalPolicy(), 'team', 'web'),
+      { team: 'db' },
+      'nothing',
+    ],
+    ['for a Region takes what is there', inRegions(removalPolicy(), [REGION]), {}, 'both'],
+    ['for another Region holds it', inRegions(removalPolicy(), ['us-east-1']), {}, 'nothing'],
+  ])('%s by itself, of an image and a snapshot', async (_, policy, tags, goes) => {
     const { emulator, world, region } = await startScenario()
-    world.setPolicy(USER, removalPolicy())
-    const tags = { 'ami-cleanup:keep': value }
+    world.setPolicy(USER, policy)
+    const { ec2 } = clientsOf(emulator)
     const { id: ImageId } = region.addImage({ tags, snapshots: [] })
     const { id: SnapshotId } = region.addSnapshot({ tags })
-    const { ec2 } = clientsOf(emulator)
 
-    const errors = await Promise.all([
-      errorOf(ec2.send(new DeregisterImageCommand({ ImageId }))),
-      errorOf(ec2.send(new DeleteSnapshotCommand({ SnapshotId }))),
-    ])
+    const errors = [
+      await errorName(ec2.send(new DeregisterImageCommand({ ImageId }))),
+      await errorName(ec2.send(new DeleteSnapshotCommand({ SnapshotId }))),
+    ]
 
-    const denied = errors.filter(({ name }) => name === 'UnauthorizedOperation')
-    expect(denied).toHaveLength(stays ? 2 : 0)
-    expect([region.images.has(ImageId), region.snapshots.has(SnapshotId)]).toEqual([stays, stays])
+    const stay = [goes !== 'both', goes === 'nothing']
+    expect([region.images.has(ImageId), region.snapshots.has(SnapshotId)]).toEqual(stay)
+    expect(errors).toEqual(stay.map((stays) => (stays ? 'UnauthorizedOperation' : undefined)))
   })
+})
 
+describe('what bears the keep tag', () => {
   it('stays where it was tagged after the evidence was read', async () => {
     const { world, region, run } = await startScenario({
       onCall: ({ operation }) => {
         if (operation !== 'DeregisterImage') return
-        const tagged = region.images.get(late)?.image
-        if (tagged !== undefined) tagged.Tags = keep('')
+        region.images.get(late)?.image.Tags?.push({ Key: 'ami-cleanup:keep', Value: '' })
       },
     })
     world.setPolicy(USER, removalPolicy())
     const [late = '', other = ''] = bake(region, [300, 300])
-    const snapshots = snapshotsOf(region, [other])
 
-    const result = await run({ 'keep-previous': '0', 'max-age': '1d' })
+    const result = await run(GREEDY)
 
     expect(result.exitCode).toBe(1)
-    expect(result.gone).toEqual({ images: [other], snapshots })
+    expectRemoved(result, { images: [other], snapshots: result.snapshotsOf([other]) })
     expect(reportedImage(result, late)).toMatchObject({
       outcome: 'failed',
-      error: expect.objectContaining({ code: 'UnauthorizedOperation' }),
+      error: { code: 'UnauthorizedOperation' },
     })
   })
 })
 
 describe('narrower policies', () => {
-  const MARK = { 'ami-cleanup:disabled-at': '2026-11-01T00:00:00Z' }
-
-  it.each<[string, PolicyDocument, Record<string, string>, boolean]>([
-    ['held to two steps removes what was marked', twoStepsPolicy(), MARK, true],
-    ['held to two steps removes nothing else', twoStepsPolicy(), {}, false],
-    [
-      'held to two steps removes nothing that is kept',
-      twoStepsPolicy(),
-      { ...MARK, 'ami-cleanup:keep': '' },
-      false,
-    ],
-    [
-      'for a tag removes what has it',
-      withTag(removalPolicy(), 'team', 'web'),
-      { team: 'web' },
-      true,
-    ],
-    [
-      'for a tag removes nothing else',
-      withTag(removalPolicy(), 'team', 'web'),
-      { team: 'db' },
-      false,
-    ],
-    ['for a Region removes there', inRegions(removalPolicy(), [REGION]), {}, true],
-    ['for another Region removes nothing', inRegions(removalPolicy(), ['us-east-1']), {}, false],
-  ])('one %s', async (_, policy, tags, goes) => {
-    const { emulator, world, region } = await startScenario()
-    world.setPolicy(USER, policy)
-    const { id: ImageId } = region.addImage({ tags, snapshots: [] })
-    const outcome = await clientsOf(emulator)
-      .ec2.send(new DeregisterImageCommand({ ImageId }))
-      .then(
-        () => 'removed',
-        (error: unknown) => (error instanceof Error ? error.name : String(error)),
-      )
-
-    expect(outcome).toBe(goes ? 'removed' : 'UnauthorizedOperation')
-    expect(region.images.has(ImageId)).toBe(!goes)
-  })
-
   it('let a run with grace take its two steps', async () => {
     const { world, region, run } = await startScenario()
     world.setPolicy(USER, inRegions(twoStepsPolicy(), [REGION]))
     const [id = ''] = bake(region, [300])
-    const input = { 'keep-previous': '0', 'max-age': '1d', grace: '14d' }
+    const input = { ...GREEDY, grace: '14d' }
 
     expect((await run(input)).exitCode).toBe(0)
-    expect(region.images.get(id)?.image.State).toBe('disabled')
-    const mark = region.images
-      .get(id)
-      ?.image.Tags?.find(({ Key }) => Key === 'ami-cleanup:disabled-at')
+    const image = region.images.get(id)?.image
+    expect(image?.State).toBe('disabled')
+    const mark = image?.Tags?.find(({ Key }) => Key === 'ami-cleanup:disabled-at')
     if (mark !== undefined) mark.Value = world.daysAgo(15).toISOString()
-    const result = await run(input)
 
-    expect([result.exitCode, result.gone.images]).toEqual([0, [id]])
+    expectGone(await run(input), id)
   })
 
   it('read all that a run without some references needs', async () => {
@@ -309,13 +278,7 @@ describe('narrower policies', () => {
     world.setPolicy(USER, removalPolicy(new Set(skipped)))
     const [id = ''] = bake(region, [300])
 
-    const result = await run({
-      'keep-previous': '0',
-      'max-age': '1d',
-      'skip-references': skipped.join(','),
-    })
-
-    expect([result.exitCode, result.gone.images]).toEqual([0, [id]])
+    expectGone(await run({ ...GREEDY, 'skip-references': skipped.join(',') }), id)
   })
 })
 
@@ -326,9 +289,8 @@ describe('the statements in failures', () => {
     let attempts = 1
     while (result.exitCode !== 0 && attempts < 5) {
       const denied = result.report?.errors.find(({ cause }) => cause === 'denied')
-      const statement = JSON.parse(
-        denied?.statement ?? 'null',
-      ) as PolicyDocument['Statement'][number]
+      const text = denied?.statement ?? 'null'
+      const statement = JSON.parse(text) as PolicyDocument['Statement'][number]
       policy = { ...policy, Statement: [...policy.Statement, statement] }
       result = await runWith(policy, true)
       attempts += 1

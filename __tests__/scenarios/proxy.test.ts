@@ -1,9 +1,21 @@
 import { startProxy, startTlsFront } from '../support/proxy.ts'
-import { bake, expectFailure, expectRemoved, snapshotsOf, startScenario } from '../support/index.ts'
+import { bake, expectFailure, expectGone, ONE, startScenario } from '../support/index.ts'
 
-const ONE = { 'keep-previous': '1' }
 const HOST = 'aws.invalid'
-const OLD_NODE = new URL('../support/old-node.ts', import.meta.url)
+const WITH_TLS = { AWS_ENDPOINT_URL: `https://${HOST}` }
+const OLD_NODE = {
+  NODE_OPTIONS: `--import=${new URL('../support/old-node.ts', import.meta.url).href}`,
+}
+
+/** An image to remove, a proxy without TLS, and a run with this environment that knows where it is. */
+async function startBehindProxy() {
+  const scenario = await startScenario()
+  const proxy = await startProxy()
+  const [, old = ''] = bake(scenario.region, [10, 20])
+  const runWith = async (environment: Readonly<Record<string, string>>) =>
+    scenario.run(ONE, { environment })
+  return { ...scenario, proxy, old, runWith }
+}
 
 describe('a proxy', () => {
   it.each(['HTTPS_PROXY', 'https_proxy'])('of %s carries every call to AWS', async (variable) => {
@@ -11,18 +23,13 @@ describe('a proxy', () => {
     const front = await startTlsFront(HOST, emulator.endpoint)
     const proxy = await startProxy(front)
     const [, old = ''] = bake(region, [10, 20])
-    const snapshots = snapshotsOf(region, [old])
+    const trust = { NODE_EXTRA_CA_CERTS: front.certificate }
 
     const result = await run(ONE, {
-      environment: {
-        [variable]: proxy.url,
-        AWS_ENDPOINT_URL: `https://${HOST}`,
-        NODE_EXTRA_CA_CERTS: front.certificate,
-      },
+      environment: { [variable]: proxy.url, ...WITH_TLS, ...trust },
     })
 
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [old], snapshots })
+    expectGone(result, old)
     expect(new Set(proxy.tunnels)).toEqual(new Set([`${HOST}:443`]))
     expect(proxy.forwarded).toEqual([])
   })
@@ -32,93 +39,56 @@ describe('a proxy', () => {
     const proxy = await startProxy(await startTlsFront(HOST, emulator.endpoint))
 
     const result = await run(ONE, {
-      environment: {
-        HTTPS_PROXY: proxy.url,
-        NO_PROXY: '.invalid',
-        AWS_ENDPOINT_URL: `https://${HOST}`,
-      },
+      environment: { HTTPS_PROXY: proxy.url, NO_PROXY: '.invalid', ...WITH_TLS },
     })
 
     expectFailure(result, HOST)
-    expect(proxy.tunnels).toEqual([])
-    expect(emulator.calls).toEqual([])
+    expect([...proxy.tunnels, ...emulator.calls]).toEqual([])
   })
 
-  it.each(['HTTP_PROXY', 'http_proxy'])(
-    'of %s carries every call to an endpoint without TLS',
-    async (variable) => {
-      const proxy = await startProxy()
-      const { region, emulator, run } = await startScenario()
-      const [, old = ''] = bake(region, [10, 20])
-      const snapshots = snapshotsOf(region, [old])
+  it.each([
+    ['HTTP_PROXY', (url: string) => url],
+    ['http_proxy', (url: string) => url],
+    ['HTTP_PROXY without a scheme', (url: string) => url.replace('http://', '')],
+  ])('of %s carries every call to an endpoint without TLS', async (what, nameOf) => {
+    const { emulator, proxy, old, runWith } = await startBehindProxy()
+    const [variable = ''] = what.split(' ')
 
-      const result = await run(ONE, { environment: { [variable]: proxy.url } })
+    const result = await runWith({ [variable]: nameOf(proxy.url) })
 
-      expect(result.exitCode).toBe(0)
-      expectRemoved(result, { images: [old], snapshots })
-      expect(proxy.forwarded).toHaveLength(emulator.calls.length)
-    },
-  )
+    expectGone(result, old)
+    expect(proxy.forwarded).toHaveLength(emulator.calls.length)
+  })
 
   it.each(['NO_PROXY', 'no_proxy'])('is passed by for the hosts of %s', async (variable) => {
-    const proxy = await startProxy()
-    const { region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-    const snapshots = snapshotsOf(region, [old])
+    const { proxy, old, runWith } = await startBehindProxy()
 
-    const result = await run(ONE, {
-      environment: { HTTP_PROXY: proxy.url, [variable]: 'other.example,127.0.0.1' },
-    })
+    const result = await runWith({ HTTP_PROXY: proxy.url, [variable]: 'other.example,127.0.0.1' })
 
-    expectRemoved(result, { images: [old], snapshots })
+    expectGone(result, old)
     expect(proxy.forwarded).toEqual([])
-  })
-
-  it('may be named without a scheme', async () => {
-    const proxy = await startProxy()
-    const { emulator, run } = await startScenario()
-
-    const result = await run(ONE, {
-      environment: { HTTP_PROXY: proxy.url.replace('http://', '') },
-    })
-
-    expect(result.exitCode).toBe(0)
-    expect(proxy.forwarded).toHaveLength(emulator.calls.length)
   })
 
   it.each([
     ['HTTP_PROXY', 'socks5://user:s3cret@proxy.example:1080'],
     ['HTTPS_PROXY', 'http://user:s3cret@proxy.example:99999'],
   ])('of %s that cannot be used is an error which does not quote it', async (variable, url) => {
-    const { emulator, run } = await startScenario()
+    const { emulator, runWith } = await startBehindProxy()
 
-    const result = await run(ONE, { environment: { [variable]: url } })
+    const result = await runWith({ [variable]: url })
 
     expectFailure(result, `${variable}: it takes http://host:port or https://host:port.`)
     expect(result.log + result.summary).not.toContain('s3cret')
     expect(emulator.calls).toEqual([])
   })
 
-  it('is an error on a Node.js that knows none, and what to do', async () => {
-    const proxy = await startProxy()
-    const { emulator, run } = await startScenario()
+  it('is an error on a Node.js that knows none, and no concern of it where none is set', async () => {
+    const { emulator, proxy, old, runWith } = await startBehindProxy()
 
-    const result = await run(ONE, {
-      environment: { HTTP_PROXY: proxy.url, NODE_OPTIONS: `--import=${OLD_NODE.href}` },
-    })
+    const refused = await runWith({ HTTP_PROXY: proxy.url, ...OLD_NODE })
+    expectFailure(refused, 'HTTP_PROXY: the Node.js of this runner', 'update the runner')
+    expect([...emulator.calls, ...proxy.forwarded]).toEqual([])
 
-    expectFailure(result, 'HTTP_PROXY: the Node.js of this runner', 'update the runner')
-    expect(emulator.calls).toEqual([])
-    expect(proxy.forwarded).toEqual([])
-  })
-
-  it('is no concern of such a Node.js where none is set', async () => {
-    const { region, run } = await startScenario()
-    const [, old = ''] = bake(region, [10, 20])
-    const snapshots = snapshotsOf(region, [old])
-
-    const result = await run(ONE, { environment: { NODE_OPTIONS: `--import=${OLD_NODE.href}` } })
-
-    expectRemoved(result, { images: [old], snapshots })
+    expectGone(await runWith(OLD_NODE), old)
   })
 })

@@ -3,82 +3,57 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { reportSchema } from '../../src/report/schema.ts'
 import { writePlan } from '../support/approval.ts'
 import type { ActionRun } from '../support/run-action.ts'
 import {
   bake,
   expectFailure,
+  GREEDY,
   makeTemporaryFolder,
-  snapshotsOf,
   startScenario,
 } from '../support/index.ts'
 
-const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
+const HEADLINE = 'The run could not begin. Nothing was read and nothing was removed.'
 
-const NOTHING = {
-  'deleted-image-ids': '[]',
-  'deleted-snapshot-ids': '[]',
-  'planned-image-ids': '[]',
-  'planned-snapshot-ids': '[]',
-  'failed-image-ids': '[]',
-  'failed-snapshot-ids': '[]',
-  'planned-disabled-image-ids': '[]',
-  'disabled-image-ids': '[]',
-  'planned-count': '0',
-  'removed-count': '0',
-  'disabled-count': '0',
-  'kept-count': '0',
-  'failed-count': '0',
-  'stopped-count': '0',
-  'reports-needed-count': '0',
-  'reclaimed-gib': '0',
-  'reclaimable-gib': '0',
-  headline: 'The run could not begin. Nothing was read and nothing was removed.',
+const LISTS = `deleted-image deleted-snapshot planned-image planned-snapshot failed-image failed-snapshot
+  planned-disabled-image disabled-image`
+const NUMBERS = `planned-count removed-count disabled-count kept-count failed-count stopped-count
+  reports-needed-count reclaimed-gib reclaimable-gib`
+
+const NOTHING: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(LISTS.split(/\s+/).map((what) => [`${what}-ids`, '[]'])),
+  ...Object.fromEntries(NUMBERS.split(/\s+/).map((name) => [name, '0'])),
+  headline: HEADLINE,
 }
 
 /** The report and the page of a run that could not begin: they say why, and that it looked at nothing. */
-async function expectNotBegun(
-  { report, outputs }: ActionRun,
-  expected: { readonly dryRun: boolean; readonly cause: string; readonly message: string },
-): Promise<void> {
-  expect(report).toMatchObject({
-    result: 'failure',
-    dryRun: expected.dryRun,
-    targets: [],
-    errors: [
-      {
-        code: 'not-begun',
-        cause: expected.cause,
-        message: expect.stringContaining(expected.message),
-      },
-    ],
-  })
-  const page = await readFile(outputs['page-file'] ?? '', 'utf8')
-  expect(page).toContain(NOTHING.headline)
+async function expectNotBegun({ report, outputs }: ActionRun, message: string): Promise<void> {
+  const error = { code: 'not-begun', cause: 'inputs', message: expect.stringContaining(message) }
+  expect(report).toMatchObject({ result: 'failure', dryRun: false, targets: [], errors: [error] })
+  expect(await readFile(outputs['page-file'] ?? '', 'utf8')).toContain(HEADLINE)
 }
 
 describe('a run that cannot begin', () => {
   it.each([
-    ['an input that is not usable', { mapping: 'nonsense' }, 'mapping: "nonsense" is not accepted'],
-    ['a plan file that is none', { 'plan-file': '/nope.json' }, 'plan-file: "/nope.json"'],
-    [
-      'an account that is not allowed',
-      { 'allowed-account-ids': '999999999999' },
-      'allowed-account-ids: the credentials belong to',
-    ],
+    ['an input that is not usable', 'mapping', 'nonsense', '"nonsense" is not accepted'],
+    ['a plan file that is none', 'plan-file', '/nope.json', '"/nope.json"'],
+    ['an account that is not allowed', 'allowed-account-ids', '999999999999', 'the credentials'],
     // Node's own recursive mkdir never comes back from this one.
-    ['a folder that cannot be made', { 'report-file': '/proc/nope/report.json' }, 'report-file: '],
-    ['a file as a folder', { 'report-file': '/etc/hostname/report.json' }, 'report-file: '],
-    ['a folder as the file', { 'report-file': '/etc' }, 'report-file: "/etc" is not accepted'],
-  ])('has outputs, a report, a page and a summary: %s', async (_what, inputs, message) => {
+    ['a folder that cannot be made', 'report-file', '/proc/nope/report.json', ''],
+    ['a file as a folder', 'report-file', '/etc/hostname/report.json', ''],
+    ['a folder as the file', 'report-file', '/etc', '"/etc" is not accepted'],
+  ])('has outputs, a report, a page and a summary: %s', async (_what, input, value, says) => {
+    const message = `${input}: ${says}`
     const { region, emulator, run } = await startScenario()
     bake(region, [300])
-
     const temporary = makeTemporaryFolder('publishing')
 
-    const result = await run({ ...GREEDY, ...inputs }, { environment: { RUNNER_TEMP: temporary } })
+    const result = await run(
+      { ...GREEDY, [input]: value },
+      { environment: { RUNNER_TEMP: temporary } },
+    )
 
     expectFailure(result, message)
     expect(result.log.match(/^::error/gm)).toHaveLength(1)
@@ -88,9 +63,9 @@ describe('a run that cannot begin', () => {
       'report-file': join(temporary, 'ami-cleanup-report-cleanup.json'),
       'page-file': join(temporary, 'ami-cleanup-report-cleanup.html'),
     })
-    await expectNotBegun(result, { dryRun: false, cause: 'inputs', message })
+    await expectNotBegun(result, message)
     expect(result.summary).toContain(
-      '## AMI Cleanup\n\n**The run could not begin. Nothing was read and nothing was removed.**\n\n👉 **Next**: Correct the input that is named here.\n\n❌ ',
+      `## AMI Cleanup\n\n**${HEADLINE}**\n\n👉 **Next**: Correct the input that is named here.\n\n❌ `,
     )
   })
   it('has its report where report-file says, in place of the one that stood there', async () => {
@@ -101,7 +76,7 @@ describe('a run that cannot begin', () => {
     const result = await run({ mapping: 'nonsense', 'report-file': reportFile })
 
     expect(result.outputs['report-file']).toBe(reportFile)
-    await expectNotBegun(result, { dryRun: false, cause: 'inputs', message: 'mapping: ' })
+    await expectNotBegun(result, 'mapping: ')
   })
 
   it.each([
@@ -146,87 +121,72 @@ describe('a run that cannot begin', () => {
     expect(result.outputs['report-file']).toBe(
       join(temporary, 'ami-cleanup-report-cleanup-not-begun.json'),
     )
-    await expectNotBegun(result, { dryRun: false, cause: 'inputs', message: 'They take two paths' })
+    await expectNotBegun(result, 'They take two paths')
   })
 })
 
 /** What mounted the folder is gone. */
-function loseFolder(folder: string): void {
-  rmSync(folder, { recursive: true })
-  symlinkSync('/nope/folder', folder)
+function loseFolderOf(file: string): void {
+  rmSync(dirname(file), { recursive: true })
+  symlinkSync('/nope/folder', dirname(file))
 }
 
 /** No file can take the place of a folder. */
-function putFolderAt(path: string): void {
-  rmSync(path, { force: true })
-  mkdirSync(path)
+function putFolderForPage(file: string): void {
+  mkdirSync(pageOf(file))
 }
+
+const pageOf = (file: string): string => file.replace('.json', '.html')
+
+/** A run that removes an image, where something happens to its report file meanwhile. */
+async function removeWhile(
+  happens: (file: string) => void,
+  environment: Readonly<Record<string, string>> = {},
+) {
+  const file = join(makeTemporaryFolder('publishing'), 'report.json')
+  const { region, run } = await startScenario({
+    onCall: ({ operation }) => {
+      if (operation === 'DeregisterImage') happens(file)
+    },
+  })
+  const images = bake(region, [300])
+  const result = await run({ ...GREEDY, 'report-file': file }, { environment })
+  expect(result.gone).toEqual({ images, snapshots: result.snapshotsOf(images) })
+  return { result, images, file }
+}
+
+const reportIn = async (file: string) =>
+  reportSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+
+const said = (what: string): string =>
+  `::error title=Something could not be written::The ${what} could not be written: `
 
 describe('what cannot be written at the end', () => {
   it('is the report: outputs and summary are there, and say so', async () => {
-    const folder = makeTemporaryFolder('publishing')
-    const reportFile = join(folder, 'report.json')
-    const { region, run } = await startScenario({
-      onCall: ({ operation }) => {
-        if (operation === 'DeregisterImage') loseFolder(folder)
-      },
-    })
-    const images = bake(region, [300])
-    const snapshots = snapshotsOf(region, images)
+    const { result, images } = await removeWhile(loseFolderOf)
 
-    const result = await run({ ...GREEDY, 'report-file': reportFile })
-
-    expectFailure(
-      result,
-      /^::error title=Something could not be written::The report could not be written: ENOENT/m,
-    )
-    expect(result.gone).toEqual({ images, snapshots })
+    expectFailure(result, `${said('report')}ENOENT`)
     expect(result.outputs['deleted-image-ids']).toBe(JSON.stringify(images))
     expect(result.summary).toContain('1 of 1 image in eu-west-1 was removed')
     expect(result.summary).toContain('❌ The report could not be written')
   })
 
   it('is the page: the report is there, and the run fails', async () => {
-    const reportFile = join(makeTemporaryFolder('publishing'), 'report.json')
-    const { region, run } = await startScenario({
-      onCall: ({ operation }) => {
-        if (operation === 'DeregisterImage') putFolderAt(reportFile.replace('.json', '.html'))
-      },
-    })
-    bake(region, [300])
+    const { result, file } = await removeWhile(putFolderForPage)
 
-    const result = await run({ ...GREEDY, 'report-file': reportFile })
-
-    expectFailure(
-      result,
-      '::error title=Something could not be written::The page could not be written: EISDIR',
-    )
-    expect(reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8'))).result).toBe(
-      'success',
-    )
+    expectFailure(result, `${said('page')}EISDIR`)
+    expect((await reportIn(file)).result).toBe('success')
   })
 
   it.each([
     ['job summary', 'GITHUB_STEP_SUMMARY'],
     ['outputs', 'GITHUB_OUTPUT'],
   ])('is the %s: the report is there, and the run fails', async (what, variable) => {
-    const reportFile = join(makeTemporaryFolder('publishing'), 'report.json')
-    const { region, run } = await startScenario()
-    bake(region, [300])
+    const { result, file } = await removeWhile(() => undefined, { [variable]: '/nope/file' })
 
-    const result = await run(
-      { ...GREEDY, 'report-file': reportFile },
-      { environment: { [variable]: '/nope/file' } },
-    )
-
-    expectFailure(
-      result,
-      `::error title=Something could not be written::The ${what} could not be written: `,
-    )
-    const report = reportSchema.parse(JSON.parse(await readFile(reportFile, 'utf8')))
-    expect(report.totals.images.removed).toBe(1)
-    const page = await readFile(reportFile.replace('.json', '.html'), 'utf8')
-    expect(page).toContain('1 of 1 image in eu-west-1 was removed')
+    expectFailure(result, said(what))
+    expect((await reportIn(file)).totals.images.removed).toBe(1)
+    expect(await readFile(pageOf(file), 'utf8')).toContain('1 of 1 image in eu-west-1 was removed')
   })
 })
 

@@ -1,339 +1,149 @@
 import {
   ACCOUNT,
   bake,
-  daysAgo,
+  expectFailure,
+  expectGone,
   expectKept,
   expectRemoved,
+  GREEDY,
   OTHER_ACCOUNT,
   REGION,
-  type Region,
   reportedImage,
-  snapshotsOf,
   startScenario,
 } from '../support/index.ts'
-import { describePlaces, pinnedTemplate, type Place } from '../support/source-places.ts'
-import type { Instance as GroupInstance } from '@aws-sdk/client-auto-scaling'
-import type { ReplaceRootVolumeTaskState } from '@aws-sdk/client-ec2'
+import type { AnyOperation } from '../../src/aws/operation.ts'
+import { PARTS } from '../../src/inventory/parts.ts'
+import { describeImageReferences } from '../../src/inventory/references/image-references.ts'
+import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
+import { REFERENCE_KEYS } from '../../src/model/index.ts'
+import { allBut, allButParameters, USER } from '../support/policies.ts'
+import { pinnedVersion } from '../support/source-places.ts'
 
-describePlaces(
-  'instances',
-  [
-    ...(['pending', 'running', 'shutting-down', 'stopping', 'stopped'] as const).map((state) => ({
-      where: `an instance that is ${state}`,
-      use: (region: Region, imageId: string) => region.addInstance({ imageId, state }).id,
-      detail: state,
-    })),
-    {
-      where: 'an instance that a service manages and hides',
-      use: (region, imageId) => region.addInstance({ imageId, managedBy: 'eks.amazonaws.com' }).id,
-    },
-    {
-      where: 'a terminated instance',
-      counts: false,
-      use: (region, imageId) => region.addInstance({ imageId, state: 'terminated' }).id,
-    },
-  ],
-  // An instance that ended within the hour counts as a launch.
-  { 'unused-for': '0d' },
-)
+const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
 
-describePlaces('launch-templates', [
-  {
-    where: 'the default version of a template',
-    use: (region, ImageId) =>
-      `${region.addLaunchTemplate({ versions: [{}, { ImageId }, {}], defaultVersion: 2 }).id} version 2`,
-  },
-  {
-    where: 'the latest version of a template',
-    use: (region, ImageId) =>
-      `${region.addLaunchTemplate({ versions: [{}, {}, { ImageId }] }).id} version 3`,
-  },
-  {
-    where: 'a template that a service manages and hides',
-    use: (region, ImageId) =>
-      `${region.addLaunchTemplate({ versions: [{ ImageId }], managedBy: 'eks.amazonaws.com' }).id} version 1`,
-  },
-  {
-    where: 'the parameter behind a template',
-    use: (region, value) => {
-      region.addParameter({ name: '/web/image', value, dataType: 'text' })
-      const ImageId = 'resolve:ssm:/web/image'
-      return `${region.addLaunchTemplate({ versions: [{ ImageId }] }).id} version 1`
-    },
-    detail: 'resolve:ssm:/web/image',
-  },
-  {
-    where: 'another version of a template',
-    counts: false,
-    use: (region, imageId) => pinnedTemplate(region, imageId).id,
-  },
-])
-
-describePlaces('launch-configurations', [
-  {
-    where: 'a launch configuration that no group uses',
-    use: (region, ImageId) =>
-      region.addLaunchConfiguration({ ImageId }).LaunchConfigurationName ?? '',
-  },
-])
-
-describe('an instance that ended within the hour', () => {
-  it('counts as a launch, in whatever account it was', async () => {
-    const { world, region, run } = await startScenario()
-    const [here = '', there = ''] = bake(region, [300, 400])
+describe('beside what names an image, one stays', () => {
+  it('that was launched within the hour in any account, whose copy is used, or in any version of a template', async () => {
+    const { world, region, emulator, run } = await startScenario({ pageSize: 1 })
+    const ages = [300, 301, 302, 303, 304]
+    const [here = '', there = '', source = '', used = '', unused = ''] = bake(region, ages)
+    for (const arn of ROLES) world.addRole({ arn, trust: { principals: [ACCOUNT] } })
     region.addInstance({ imageId: here, state: 'terminated' })
-    const role = (account: string): string => `arn:aws:iam::${account}:role/ami-cleanup`
-    for (const account of [ACCOUNT, OTHER_ACCOUNT]) {
-      const principals = [`arn:aws:iam::${ACCOUNT}:root`]
-      world.addRole({ arn: role(account), trust: { principals } })
-    }
     const other = world.account(OTHER_ACCOUNT).region(REGION)
     other.addInstance({ imageId: there, state: 'terminated' })
-
-    const result = await run({
-      'keep-previous': '0',
-      'max-age': '1d',
-      'role-chaining': 'true',
-      'role-to-assume': [ACCOUNT, OTHER_ACCOUNT].map(role).join('\n'),
-    })
-
-    expect(result.exitCode).toBe(0)
-    expectKept(result, { [here]: 'recently-launched', [there]: 'recently-launched' })
-  })
-})
-
-describe('a copy that is too old to name its source', () => {
-  it('is known by the description of its snapshot, also where no snapshot may go', async () => {
-    const { region, run } = await startScenario()
-    const [source = ''] = bake(region, [300])
-    const copy = region.addImage({
-      createdAt: daysAgo(400),
-      tags: { environment: 'dev', role: 'web' },
+    // Too old to name its source: the description of its snapshot does.
+    const [copy = ''] = bake(region, [400], {
       copyOf: { id: source, region: REGION },
       overrides: { SourceImageId: undefined, SourceImageRegion: undefined },
-    }).id
+    })
     region.addInstance({ imageId: copy })
+    const template = pinnedVersion(region, { ImageId: used }).LaunchTemplateId
 
     const result = await run({
-      'keep-previous': '0',
-      'max-age': '1d',
+      ...GREEDY,
+      'role-chaining': 'true',
+      'role-to-assume': ROLES.join('\n'),
+      'launch-template-versions': 'all',
+      // Where no snapshot may go, their descriptions are read all the same.
       'delete-snapshots': 'false',
       'orphan-snapshots': 'ignore',
     })
 
-    expectKept(result, { [source]: 'in-use', [copy]: 'in-use' })
+    expectRemoved(result, { images: [unused] })
+    expectKept(result, { [here]: 'recently-launched', [there]: 'recently-launched' })
+    expectKept(result, { [source]: 'in-use', [copy]: 'in-use', [used]: 'in-use' })
     expect(reportedImage(result, source).references).toMatchObject([
       { source: 'copies', resource: copy },
     ])
-  })
-})
-
-describe('launch-template-versions: all', () => {
-  it('keeps the image of every version', async () => {
-    const { region, run } = await startScenario({ pageSize: 1 })
-    const [used = '', unused = ''] = bake(region, [300, 400])
-    const { id } = pinnedTemplate(region, used)
-    const snapshots = snapshotsOf(region, [unused])
-
-    const result = await run({
-      'keep-previous': '0',
-      'max-age': '1d',
-      'launch-template-versions': 'all',
-    })
-
-    expectRemoved(result, { images: [unused], snapshots })
-    expectKept(result, { [used]: 'in-use' })
     expect(reportedImage(result, used).references).toMatchObject([
-      { source: 'launch-templates', resource: `${id} version 1` },
+      { source: 'launch-templates', resource: `${template} version 1` },
     ])
+    for (const needless of ['DescribeLockedSnapshots', 'ListSnapshotsInRecycleBin']) {
+      expect(emulator.callsTo(needless)).toEqual([])
+    }
   })
 })
 
-function group(region: Region, seed: Parameters<Region['addAutoScalingGroup']>[0]): string {
-  return region.addAutoScalingGroup(seed).name
-}
+const actionsOf = (
+  parts: readonly { readonly operations: readonly AnyOperation[] }[],
+): readonly string[] => parts.flatMap(({ operations }) => operations.map(({ action }) => action))
 
-const instance = (seed: Partial<GroupInstance>): GroupInstance => ({
-  InstanceId: 'i-1',
-  AvailabilityZone: 'eu-west-1a',
-  LifecycleState: 'InService',
-  HealthStatus: 'Healthy',
-  ProtectedFromScaleIn: false,
-  ...seed,
+describe('sources that are all skipped', () => {
+  it('are asked nothing, and the report says so of each', async () => {
+    const { region, emulator, run } = await startScenario()
+    const [id = ''] = bake(region, [300])
+    const needed = new Set(actionsOf(Object.values(PARTS)))
+    for (const action of [...actionsOf(REFERENCE_SOURCES), describeImageReferences.action]) {
+      if (needed.has(action)) continue
+      emulator.inject({ kind: 'deny', operation: action.split(':')[1] ?? '' })
+    }
+
+    const skipped = REFERENCE_KEYS.join(',')
+    const result = await run({ ...GREEDY, 'shared-images': 'remove', 'skip-references': skipped })
+
+    expect(result.gone.images).toEqual([id])
+    expect(result.report?.targets[0]?.evidence).toMatchObject(
+      REFERENCE_KEYS.map((source) => ({ source, skipped: true })),
+    )
+  })
 })
 
-function refreshed(region: Region, imageId: string, Status: 'InProgress' | 'Cancelled'): string {
-  const name = group(region, {})
-  const LaunchTemplate = { LaunchTemplateId: pinnedTemplate(region, imageId).id, Version: '1' }
-  region.addInstanceRefresh(name, { Status, DesiredConfiguration: { LaunchTemplate } })
-  return name
-}
+const ONE_CALL =
+  'DescribeComputeEnvironments DescribeStacks ListContainerRecipes ListImageRecipes'.split(' ')
+const OF_SHARED = ['ListFleets', 'ListClusters']
 
-describePlaces('auto-scaling-groups', [
-  {
-    where: 'the template version of a group of no capacity',
-    use: (region, imageId) => {
-      const { id } = pinnedTemplate(region, imageId)
-      const LaunchTemplate = { LaunchTemplateId: id, Version: '1' }
-      return group(region, { MaxSize: 0, DesiredCapacity: 0, LaunchTemplate })
-    },
-    detail: 'version 1',
-  },
-  {
-    where: 'the template of a group, by name and without a version',
-    use: (region, ImageId) => {
-      const { name } = region.addLaunchTemplate({
-        versions: [{}, { ImageId }, {}],
-        defaultVersion: 2,
-      })
-      return group(region, { LaunchTemplate: { LaunchTemplateName: name } })
-    },
-    detail: 'version 2',
-  },
-  ...['$Default', '$Latest'].map((Version) => ({
-    where: `the version ${Version} of a template of a group`,
-    use: (region: Region, ImageId: string) => {
-      const { id } = region.addLaunchTemplate({ versions: [{ ImageId }] })
-      return group(region, { LaunchTemplate: { LaunchTemplateId: id, Version } })
-    },
-    detail: 'version 1',
-  })),
-  {
-    where: 'the template of a mixed instances policy',
-    use: (region, imageId) => {
-      const LaunchTemplateId = pinnedTemplate(region, imageId).id
-      const LaunchTemplateSpecification = { LaunchTemplateId, Version: '1' }
-      const LaunchTemplate = { LaunchTemplateSpecification }
-      return group(region, { MixedInstancesPolicy: { LaunchTemplate } })
-    },
-    detail: 'mixed instances policy',
-  },
-  {
-    where: 'the template of an override',
-    use: (region, imageId) => {
-      const LaunchTemplateId = pinnedTemplate(region, imageId).id
-      const LaunchTemplateSpecification = { LaunchTemplateId, Version: '1' }
-      const Overrides = [{ InstanceType: 'm7g.large', LaunchTemplateSpecification }]
-      return group(region, { MixedInstancesPolicy: { LaunchTemplate: { Overrides } } })
-    },
-    detail: 'override',
-  },
-  {
-    where: 'the image id of an override',
-    use: (region, ImageId) => {
-      const Overrides = [{ InstanceType: 'm7g.large', ImageId }]
-      return group(region, { MixedInstancesPolicy: { LaunchTemplate: { Overrides } } })
-    },
-    detail: 'override',
-  },
-  {
-    where: 'the image id of an instance of a group',
-    use: (region, ImageId) => group(region, { Instances: [instance({ ImageId })] }),
-    detail: 'instance i-1',
-  },
-  {
-    where: 'the template of an instance of a group',
-    use: (region, imageId) => {
-      const LaunchTemplateId = pinnedTemplate(region, imageId).id
-      const LaunchTemplate = { LaunchTemplateId, Version: '1' }
-      return group(region, { Instances: [instance({ LaunchTemplate })] })
-    },
-    detail: 'instance i-1',
-  },
-  {
-    where: 'the template that an unfinished instance refresh brings',
-    use: (region, imageId) => refreshed(region, imageId, 'InProgress'),
-    detail: 'instance refresh',
-  },
-  {
-    where: 'the policy that a rollback of an instance refresh leaves',
-    use: (region, ImageId) => {
-      const name = group(region, {})
-      const Overrides = [{ InstanceType: 'm7g.large', ImageId }]
-      const MixedInstancesPolicy = { LaunchTemplate: { Overrides } }
-      const DesiredConfiguration = { MixedInstancesPolicy }
-      region.addInstanceRefresh(name, { Status: 'RollbackInProgress', DesiredConfiguration })
-      return name
-    },
-    detail: 'instance refresh',
-  },
-  {
-    where: 'the template of an instance refresh that ended',
-    counts: false,
-    use: (region, imageId) => refreshed(region, imageId, 'Cancelled'),
-  },
-])
+describe('an account with nothing of these services', () => {
+  it('costs one call each, and those of what uses shared images only where these may go', async () => {
+    const { emulator, dryRun } = await startScenario()
 
-const replacementStates: readonly (readonly [ReplaceRootVolumeTaskState, boolean])[] = [
-  ['pending', true],
-  ['in-progress', true],
-  ['failing', true],
-  ['succeeded', false],
-  ['failed', false],
-  ['failed-detached', false],
-]
+    const kept = await dryRun()
+    const calls = emulator.calls.map(({ operation }) => operation)
+    const shared = await dryRun({ 'shared-images': 'remove' })
 
-const storeStates = [
-  ['InProgress', true],
-  ['Completed', false],
-  ['Failed', false],
-] as const
+    expect([kept.exitCode, shared.exitCode]).toEqual([0, 0])
+    expect(calls.filter((name) => ONE_CALL.includes(name)).sort()).toEqual(ONE_CALL)
+    expect(calls.filter((name) => name === 'DescribeParameters')).toHaveLength(2)
+    expect(calls.filter((name) => OF_SHARED.includes(name))).toEqual([])
+    expect(kept.report?.targets[0]?.evidence.map(({ source }) => source)).not.toContain('codebuild')
+    for (const name of OF_SHARED) expect(emulator.callsTo(name)).toHaveLength(1)
+    for (const name of ['BatchGetFleets', 'DescribeCluster', 'GetImage']) {
+      expect(emulator.callsTo(name)).toEqual([])
+    }
+  })
+})
 
-const exportStates = [
-  ['active', true],
-  ['cancelling', true],
-  ['completed', false],
-  ['deleting', false],
-  ['deleted', false],
-] as const
+describe('parents of recipes that may not be read', () => {
+  it('keep every image where it is a parameter, as an alias that nobody knows', async () => {
+    const { world, region, run } = await startScenario()
+    const [id = ''] = bake(region, [300])
+    const { arn } = region.addParameter({ name: '/base', value: id, dataType: 'text' })
+    const recipe = region.addImageRecipe({ name: 'web', imageId: 'ssm:/base' }).arn
+    world.setPolicy(USER, allButParameters(arn))
 
-const fastLaunchStates = [
-  'enabling',
-  'enabling-failed',
-  'enabled',
-  'enabled-failed',
-  'disabling',
-  'disabling-failed',
-] as const
+    const result = await run(GREEDY)
 
-const ifCounts = (counts: boolean): Pick<Place, 'counts'> => (counts ? {} : { counts: false })
+    expect(result.exitCode).toBe(0)
+    expectKept(result, { [id]: 'in-use' })
+    expect(reportedImage(result, id).references).toMatchObject([
+      { source: 'image-builder', resource: recipe },
+    ])
+    expect(result.report?.warnings.map(({ code }) => code)).toEqual(['unknown-alias'])
+  })
 
-describePlaces('tasks', [
-  ...replacementStates.map(([TaskState, counts]): Place => ({
-    where: `a root volume replacement that is ${TaskState}`,
-    ...ifCounts(counts),
-    use: (region, ImageId) =>
-      region.addReplaceRootVolumeTask({ ImageId, TaskState }).ReplaceRootVolumeTaskId ?? '',
-    detail: 'root volume replacement of i-',
-  })),
-  ...storeStates.map(([StoreTaskState, counts]): Place => ({
-    where: `a store task that is ${StoreTaskState}`,
-    ...ifCounts(counts),
-    use: (region, AmiId) => {
-      region.addStoreImageTask({ AmiId, StoreTaskState, Bucket: 'store', S3objectKey: AmiId })
-      return `s3://store/${AmiId}`
-    },
-    detail: 'store image task',
-  })),
-  ...exportStates.map(([Status, counts]): Place => ({
-    where: `an export task that is ${Status}`,
-    ...ifCounts(counts),
-    use: (region, ImageId) =>
-      region.addExportImageTask({ ImageId, Status }).ExportImageTaskId ?? '',
-    detail: 'export image task',
-  })),
-  ...fastLaunchStates.map((State): Place => ({
-    where: `Windows Fast Launch that is ${State}`,
-    use: (region, ImageId) => region.addFastLaunchImage({ ImageId, State }).ImageId ?? '',
-    detail: 'Windows Fast Launch',
-  })),
-  {
-    where: 'the template version of Windows Fast Launch',
-    use: (region, ImageId) => {
-      const { id } = region.addLaunchTemplate({ versions: [{}, { ImageId }, {}] })
-      const LaunchTemplate = { LaunchTemplateId: id, Version: '2' }
-      return region.addFastLaunchImage({ LaunchTemplate }).ImageId ?? ''
-    },
-    detail: 'version 2',
-  },
-])
+  it('fail the source where it is an image of the account, and are noted where it is not', async () => {
+    const { world, region, run } = await startScenario()
+    const [id = ''] = bake(region, [300])
+    const theirs = `arn:aws:imagebuilder:${REGION}:${OTHER_ACCOUNT}:image/base/x.x.x`
+    const recipe = region.addImageRecipe({ name: 'web', imageId: theirs }).arn
+    const noted = await run({ ...GREEDY, 'skip-references': 'image-references' })
+    const ours = region.addBuiltImage({ name: 'base', imageIds: [] })
+    region.addImageRecipe({ name: 'db', imageId: `${ours}/x.x.x` })
+    world.setPolicy(USER, allBut({ Action: 'imagebuilder:GetImage', Resource: '*' }))
+
+    const failed = await run(GREEDY)
+
+    expectGone(noted, id)
+    const row = noted.report?.targets[0]?.evidence.find(({ source }) => source === 'image-builder')
+    expect(row?.notes).toEqual([`${recipe}: ${theirs} of another account may not be read`])
+    expectFailure(failed, 'image-builder: imagebuilder:GetImage')
+  })
+})

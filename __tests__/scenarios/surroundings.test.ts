@@ -3,11 +3,11 @@ import {
   bake,
   expectKept,
   expectRemoved,
+  GREEDY,
   makeCheckedOutWorkspace,
+  type Scenario,
   startScenario,
 } from '../support/index.ts'
-
-const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
 /** As many images as one run is asked about: a run costs more than an image. */
 const IMAGES = 100
@@ -40,10 +40,7 @@ const surroundings = fc.array(fc.tuple(surrounding, surrounding), {
 
 /** Every image is named in a text of its own, and every one must stay. */
 async function expectAllKept(
-  put: (
-    scenario: Awaited<ReturnType<typeof startScenario>>,
-    texts: readonly string[],
-  ) => Promise<Parameters<Awaited<ReturnType<typeof startScenario>>['run']>>,
+  put: (scenario: Scenario, texts: readonly string[]) => Promise<Parameters<Scenario['run']>>,
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(surroundings, async (around) => {

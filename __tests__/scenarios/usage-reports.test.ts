@@ -1,25 +1,21 @@
 import {
   bake,
   DAY,
+  expectGone,
   expectKept,
-  expectRemoved,
+  GREEDY,
+  HOUR,
   hoursAgo,
   OTHER_ACCOUNT,
-  type Region,
   reportedImage,
   type Scenario,
   type ScenarioRun,
-  snapshotsOf,
   startScenario,
 } from '../support/index.ts'
 import { allBut, USER } from '../support/policies.ts'
 
-const UNUSED = { 'keep-previous': '0', 'max-age': '1d', 'shared-images': 'remove-unused' }
+const UNUSED = { ...GREEDY, 'shared-images': 'remove-unused' }
 const SHARED = { sharedWith: [{ UserId: OTHER_ACCOUNT }] }
-
-/** The same Region of the account that images are shared with; it is no target. */
-const elsewhere = ({ world, region }: Scenario): Region =>
-  world.account(OTHER_ACCOUNT).region(region.name)
 
 /** AWS's clock and all that it goes by: what was asked for a night ago is made. */
 function letANightPass({ region }: Scenario): void {
@@ -28,58 +24,46 @@ function letANightPass({ region }: Scenario): void {
   }
 }
 
-const requestedIn = (result: ScenarioRun): readonly string[] =>
-  result.report?.targets[0]?.usageReports?.requested ?? []
+const usageReportsIn = ({ report }: ScenarioRun) => report?.targets[0]?.usageReports
 
-const askedFor = ({ emulator }: Scenario): readonly unknown[] =>
-  emulator.callsTo('CreateImageUsageReport').map(({ input }) => input['ImageId'])
+const requestsOf = ({ emulator }: Scenario) => emulator.callsTo('CreateImageUsageReport')
 
-describe('two nights with shared-images: remove-unused', () => {
-  let scenario: Scenario
-  let first: ScenarioRun
-  let second: ScenarioRun
-  let unused: string
-  let used: string
-  let unshared: string
-  let snapshots: readonly string[]
+describe('shared-images: remove-unused', () => {
+  it('asks for reports on the first night, last of all, and keeps what is shared', async () => {
+    const scenario = await startScenario()
+    const shared = bake(scenario.region, [300, 301], SHARED)
+    const [unshared = ''] = bake(scenario.region, [302])
 
-  beforeAll(async () => {
-    scenario = await startScenario()
-    const { region } = scenario
-    ;[unused = '', used = ''] = bake(region, [300, 301], SHARED)
-    ;[unshared = ''] = bake(region, [302])
-    snapshots = snapshotsOf(region, [unused])
-    const other = elsewhere(scenario)
-    for (let count = 0; count < 3; count += 1) other.addInstance({ imageId: used })
-    other.addImageRecipe({ name: 'base', imageId: used })
-    first = await scenario.run(UNUSED)
-    letANightPass(scenario)
-    second = await scenario.run(UNUSED)
-  })
+    const result = await scenario.run(UNUSED)
 
-  it('ask for a report on the first, and keep what is shared', () => {
-    expect(first.exitCode).toBe(0)
-    expect(first.gone.images).toEqual([unshared])
-    expectKept(first, { [unused]: 'shared', [used]: 'shared' })
-    expect(requestedIn(first).toSorted()).toEqual([unused, used].toSorted())
-    expect(reportedImage(first, unused).explanation).toBe(
+    expectGone(result, unshared)
+    expect(usageReportsIn(result)?.requested.toSorted()).toEqual(shared.toSorted())
+    expectKept(result, Object.fromEntries(shared.map((id) => [id, 'shared'])))
+    expect(reportedImage(result, shared[0] ?? '').explanation).toBe(
       `Shared with ${OTHER_ACCOUNT}. Whether another account uses it is not known: there is no usage report on it. This run asked AWS for one.`,
     )
-  })
-
-  it('say so in the summary and the log, with the time until which a run can judge', () => {
-    expect(first.summary).toMatch(
+    const until = new Date(usageReportsIn(result)?.usableUntil ?? 0).getTime()
+    expect(until - Date.now()).toBeGreaterThan(46 * HOUR)
+    expect(result.summary).toMatch(
       /Asked AWS for 2 usage reports; a run from tomorrow on can judge them, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Let it run every day\./,
     )
-    expect(first.log).toContain('asked AWS for 2 usage reports')
-    const [target] = first.report?.targets ?? []
-    const until = new Date(target?.usageReports?.usableUntil ?? 0).getTime()
-    expect(until - Date.now()).toBeGreaterThan(46 * 3_600_000)
+    expect(result.log).toContain('asked AWS for 2 usage reports')
+    const changes = scenario.emulator.mutations().map(({ operation }) => operation)
+    expect(changes.indexOf('DeregisterImage')).toBeLessThan(
+      changes.indexOf('CreateImageUsageReport'),
+    )
   })
 
-  it('ask for all accounts, all types and all versions, with a tag', () => {
-    const [call] = scenario.emulator.callsTo('CreateImageUsageReport')
-    expect(call?.input).toMatchObject({
+  it('asks for all accounts, all types and all versions, with a tag, and with one token where an answer is lost', async () => {
+    const scenario = await startScenario({
+      faults: [{ operation: 'CreateImageUsageReport', kind: 'reset', times: 1 }],
+    })
+    const [id = ''] = bake(scenario.region, [300], SHARED)
+
+    const result = await scenario.run(UNUSED)
+
+    const [first, second, ...others] = requestsOf(scenario).map(({ input }) => input)
+    expect(first).toMatchObject({
       ResourceTypes: [
         { ResourceType: 'ec2:Instance' },
         {
@@ -93,73 +77,59 @@ describe('two nights with shared-images: remove-unused', () => {
         { ResourceType: 'image-usage-report', Tags: [{ Key: 'ami-cleanup:usage' }] },
       ],
     })
-    expect(call?.input).not.toHaveProperty('AccountIds')
+    expect(first).not.toHaveProperty('AccountIds')
+    expect(second?.['ClientToken']).toBe(first?.['ClientToken'])
+    expect(others).toEqual([])
+    expect(usageReportsIn(result)?.requested).toEqual([id])
   })
 
-  it('remove on the second what no other account uses, and keep the rest with its users', () => {
-    expectRemoved(second, { images: [unused], snapshots })
-    expectKept(second, { [used]: 'in-use' })
-    expect(reportedImage(second, used).references).toEqual([
-      expect.objectContaining({
+  it('removes on the second night what no other account uses, and keeps the rest with its users', async () => {
+    const scenario = await startScenario()
+    const { world, region } = scenario
+    const [unused = '', used = ''] = bake(region, [300, 301], SHARED)
+    // The account that images are shared with is no target.
+    const other = world.account(OTHER_ACCOUNT).region(region.name)
+    for (let count = 0; count < 3; count += 1) other.addInstance({ imageId: used })
+    other.addImageRecipe({ name: 'base', imageId: used })
+
+    await scenario.run(UNUSED)
+    letANightPass(scenario)
+    const result = await scenario.run(UNUSED)
+
+    expectGone(result, unused)
+    expectKept(result, { [used]: 'in-use' })
+    expect(reportedImage(result, used).references).toMatchObject([
+      {
         source: 'usage-reports',
         resource: `account ${OTHER_ACCOUNT}`,
         detail: 'ec2:Instance: 3',
-      }),
-      expect.objectContaining({ detail: 'imagebuilder:ImageRecipe: 1' }),
+      },
+      { detail: 'imagebuilder:ImageRecipe: 1' },
     ])
-    expect(second.report?.targets[0]?.evidence).toContainEqual(
+    expect(result.report?.targets[0]?.evidence).toContainEqual(
       expect.objectContaining({ source: 'usage-reports', resources: 2, images: 1 }),
     )
+    // Nothing is asked for again where a report counts.
+    expect(requestsOf(scenario)).toHaveLength(2)
+    expect(usageReportsIn(result)).toBeUndefined()
   })
 
-  it('ask for nothing again where a report counts', () => {
-    expect(askedFor(scenario)).toHaveLength(2)
-    expect(second.report?.targets[0]).not.toHaveProperty('usageReports')
-  })
-
-  it('ask last of all, after everything that goes', () => {
-    const operations = scenario.emulator.mutations().map(({ operation }) => operation)
-    const lastOfTheFirst = operations.lastIndexOf('CreateImageUsageReport')
-    expect(operations.slice(0, lastOfTheFirst)).toContain('DeregisterImage')
-    expect(operations.indexOf('DeregisterImage')).toBeLessThan(
-      operations.indexOf('CreateImageUsageReport'),
-    )
-  })
-})
-
-describe('reports', () => {
-  it('are not asked about with keep, nor with remove', async () => {
-    const { region, run, emulator } = await startScenario()
-    bake(region, [300], SHARED)
-
-    await run({ ...UNUSED, 'shared-images': 'keep' })
-    const removed = await run({ ...UNUSED, 'shared-images': 'remove' })
-
-    expect(emulator.callsTo('DescribeImageUsageReports')).toEqual([])
-    expect(emulator.callsTo('CreateImageUsageReport')).toEqual([])
-    expect(removed.report?.warnings).toContainEqual(
-      expect.objectContaining({
-        code: 'shared-images-remove',
-        message: expect.stringContaining('remove-unused'),
-      }),
-    )
-  })
-
-  it('are asked about 200 images at a time', async () => {
+  it('asks about 200 images at a time, and nothing with keep or remove', async () => {
     const scenario = await startScenario()
-    const ids = bake(
-      scenario.region,
-      Array.from({ length: 201 }, () => 300),
-      SHARED,
-    )
-    for (const imageId of ids) {
+    const ages = Array.from({ length: 201 }, () => 300)
+    for (const imageId of bake(scenario.region, ages, SHARED)) {
       scenario.region.addUsageReport({ imageId, createdAt: hoursAgo(20) })
     }
+    const inputs = { ...UNUSED, 'max-removals': 'none' }
+    const questions = () => scenario.emulator.callsTo('DescribeImageUsageReports')
 
-    const result = await scenario.dryRun({ ...UNUSED, 'max-removals': 'none' })
+    await scenario.dryRun({ ...inputs, 'shared-images': 'keep' })
+    await scenario.dryRun({ ...inputs, 'shared-images': 'remove' })
+    expect(questions()).toEqual([])
 
+    const result = await scenario.dryRun(inputs)
     expect(result.outputs['planned-count']).toBe('201')
-    expect(scenario.emulator.callsTo('DescribeImageUsageReports')).toHaveLength(2)
+    expect(questions()).toHaveLength(2)
   })
 })
 
@@ -173,11 +143,10 @@ describe('asking for usage reports', () => {
 
     const result = await run(UNUSED)
 
-    expect(result.exitCode).toBe(0)
-    expect(result.gone.images).toEqual([other])
-    expect(askedFor(scenario)).toHaveLength(1)
+    expectGone(result, other)
+    expect(requestsOf(scenario)).toHaveLength(1)
+    expectKept(result, Object.fromEntries(ids.map((id) => [id, 'shared'])))
     for (const id of ids) {
-      expectKept(result, { [id]: 'shared' })
       expect(reportedImage(result, id).explanation).toContain(
         'AWS made none when it was asked: ec2:CreateImageUsageReport: UnauthorizedOperation',
       )
@@ -191,35 +160,19 @@ describe('asking for usage reports', () => {
 
   it('ends where the quota of pending reports is used up', async () => {
     const scenario = await startScenario()
-    const { region, run } = scenario
+    const { region } = scenario
     for (let count = 0; count < 1999; count += 1) {
       region.addUsageReport({ imageId: region.nextId('ami') })
     }
     const ids = bake(region, [300, 301, 302], SHARED)
 
-    const result = await run(UNUSED)
-
-    expect(result.exitCode).toBe(0)
-    expect(askedFor(scenario)).toHaveLength(2)
-    const { usageReports } = result.report?.targets[0] ?? {}
-    expect(usageReports?.requested).toHaveLength(1)
-    expect(usageReports?.failed).toHaveLength(2)
-    const explanations = ids.map((id) => reportedImage(result, id).explanation)
-    expect(explanations.filter((text) => text.includes('ResourceLimitExceeded'))).toHaveLength(2)
-  })
-  it('sends one token for all attempts, so that a lost answer makes no second report', async () => {
-    const scenario = await startScenario({
-      faults: [{ operation: 'CreateImageUsageReport', kind: 'reset', times: 1 }],
-    })
-    const [id = ''] = bake(scenario.region, [300], SHARED)
-
     const result = await scenario.run(UNUSED)
 
-    const tokens = scenario.emulator
-      .callsTo('CreateImageUsageReport')
-      .map(({ input }) => input['ClientToken'])
-    expect(tokens).toHaveLength(2)
-    expect(new Set(tokens).size).toBe(1)
-    expect(result.report?.targets[0]?.usageReports?.requested).toEqual([id])
+    expect(result.exitCode).toBe(0)
+    expect(requestsOf(scenario)).toHaveLength(2)
+    const { requested, failed } = usageReportsIn(result) ?? {}
+    expect([requested?.length, failed?.length]).toEqual([1, 2])
+    const explanations = ids.map((id) => reportedImage(result, id).explanation)
+    expect(explanations.filter((text) => text.includes('ResourceLimitExceeded'))).toHaveLength(2)
   })
 })

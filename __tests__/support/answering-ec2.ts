@@ -1,7 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { ConfiguredRetryStrategy } from '@smithy/core/retry'
+import { listen } from './serving.ts'
 
 /** What EC2 says, and when by its own clock, where that is not now. */
 interface Said {
@@ -32,15 +33,6 @@ export const listed = (id: string, state: string): Said =>
     `<imagesSet><item><imageId>${id}</imageId><imageState>${state}</imageState></item></imagesSet>`,
   )
 
-const servers: Server[] = []
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
-
 function send(response: ServerResponse, answer: Answer): void {
   if (answer === 'hang') return
   if (answer === 'reset') {
@@ -62,18 +54,12 @@ export async function clientWith(
 ): Promise<{ readonly client: EC2Client; readonly calls: URLSearchParams[] }> {
   const calls: URLSearchParams[] = []
   const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString()
-    })
-    request.on('end', () => {
+    void text(request).then((body) => {
       calls.push(new URLSearchParams(body))
       send(response, answers[calls.length - 1] ?? error(400, 'NoMoreAnswers'))
     })
   })
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server)
   const client = new EC2Client({
     region: 'eu-west-1',
     endpoint: `http://127.0.0.1:${String(port)}`,

@@ -13,26 +13,38 @@ interface Rule {
   readonly Assertions: readonly { readonly Assert: Node; readonly AssertDescription: string }[]
 }
 
+interface Resource {
+  readonly Condition?: string
+  readonly DeletionPolicy?: string
+  readonly Properties: Node
+}
+
 interface Template {
   readonly Rules: Readonly<Record<string, Rule>>
   readonly Parameters: Readonly<Record<string, { readonly Default?: string }>>
   readonly Conditions: Readonly<Record<string, Node>>
-  readonly Resources: Readonly<
-    Record<
-      string,
-      { readonly Condition?: string; readonly DeletionPolicy?: string; readonly Properties: Node }
-    >
-  >
+  readonly Resources: Readonly<Record<string, Resource>>
 }
 
-const NAMES = ['Ref', 'Condition', 'Sub', 'If', 'Equals', 'Not', 'And', 'Or', 'Join', 'GetAtt']
+type Value = unknown
 
-const TAGS: (ScalarTag | CollectionTag)[] = NAMES.flatMap((name) => [
-  { tag: `!${name}`, resolve: (text: string) => ({ [`!${name}`]: text }) },
+/** Functions of values that are resolved before. */
+const FUNCTIONS: Readonly<Record<string, (values: readonly Value[]) => Value>> = {
+  Equals: ([one, other]) => one === other,
+  Not: ([value]) => value !== true,
+  And: (values) => values.every((value) => value === true),
+  Or: (values) => values.includes(true),
+  Join: ([separator, texts]) => (texts as readonly string[]).join(String(separator)),
+}
+
+const NAMES = [...Object.keys(FUNCTIONS), 'Ref', 'Condition', 'Sub', 'If', 'GetAtt']
+
+const TAGS: (ScalarTag | CollectionTag)[] = NAMES.map((name) => `!${name}`).flatMap((tag) => [
+  { tag, resolve: (text: string) => ({ [tag]: text }) },
   {
-    tag: `!${name}`,
-    collection: 'seq' as const,
-    resolve: (seq: { toJSON: () => unknown }) => ({ [`!${name}`]: seq.toJSON() }) as never,
+    tag,
+    collection: 'seq',
+    resolve: (seq: { toJSON: () => unknown }) => ({ [tag]: seq.toJSON() }) as never,
   },
 ])
 
@@ -42,28 +54,9 @@ export const parseTemplate = (text: string): Template =>
 /** Stands for a value that is left out. */
 const NO_VALUE = Symbol('AWS::NoValue')
 
-type Value = unknown
-
 function textOf(node: Node): string {
   if (typeof node === 'string') return node
   throw new Error(`${JSON.stringify(node)} is not a text`)
-}
-
-function combine(name: string, values: readonly Value[]): Value {
-  switch (name) {
-    case 'Equals':
-      return values[0] === values[1]
-    case 'Not':
-      return values[0] !== true
-    case 'And':
-      return values.every((value) => value === true)
-    case 'Or':
-      return values.includes(true)
-    case 'Join':
-      return (values[1] as readonly string[]).join(String(values[0]))
-    default:
-      throw new Error(`${name} is not resolved`)
-  }
 }
 
 export class Stack {
@@ -72,14 +65,15 @@ export class Stack {
 
   constructor(template: Template, given: Readonly<Record<string, string>> = {}) {
     this.#template = template
-    const defaults = Object.entries(template.Parameters).map(
-      ([name, { Default }]) => [name, Default] as const,
-    )
+    const defaults = Object.entries(template.Parameters).map(([name, { Default }]) => [
+      name,
+      Default,
+    ])
     this.#values = {
       'AWS::Partition': 'aws',
       'AWS::AccountId': '111122223333',
       'AWS::NoValue': NO_VALUE,
-      ...Object.fromEntries(defaults),
+      ...(Object.fromEntries(defaults) as object),
       ...given,
     }
   }
@@ -124,20 +118,16 @@ export class Stack {
   }
 
   #call(name: string, argument: Node): Value {
-    switch (name) {
-      case 'Ref':
-        return this.#value(textOf(argument))
-      case 'Condition':
-        return this.#holds(textOf(argument))
-      case 'Sub':
-        return this.#substitute(argument)
-      case 'If': {
-        const [condition = '', then = null, otherwise = null] = argument as readonly Node[]
-        return this.#resolve(this.#holds(textOf(condition)) ? then : otherwise)
-      }
-      default:
-        return combine(name, this.#resolve(argument) as readonly Value[])
+    if (name === 'Ref') return this.#value(textOf(argument))
+    if (name === 'Condition') return this.#holds(textOf(argument))
+    if (name === 'Sub') return this.#substitute(argument)
+    if (name === 'If') {
+      const [condition = '', then = null, otherwise = null] = argument as readonly Node[]
+      return this.#resolve(this.#holds(textOf(condition)) ? then : otherwise)
     }
+    const combine = FUNCTIONS[name]
+    if (combine === undefined) throw new Error(`${name} is not resolved`)
+    return combine(this.#resolve(argument) as readonly Value[])
   }
 
   #substitute(argument: Node): string {

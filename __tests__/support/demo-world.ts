@@ -1,77 +1,78 @@
 import { createWorld, daysAgo, type ImageSeed, type Region, type World } from '../emulator/index.ts'
+import { addOrphan } from './standing.ts'
 
 /** The account that `npm run demo` cleans up. */
 export const DEMO_ACCOUNT = '111122223333'
 export const DEMO_REGION = 'eu-west-1'
 
-/** What a pipeline bakes: one image a fortnight, each with a root and sometimes a data volume. */
-interface Pipeline {
-  readonly environment: string
-  readonly role: string
-  readonly bakes: number
-  readonly everyDays: number
-}
-
-const PIPELINES: readonly Pipeline[] = [
+/** What a pipeline bakes: one image every few days, each with a root and sometimes a data volume. */
+const PIPELINES = [
   { environment: 'dev', role: 'front', bakes: 14, everyDays: 5 },
   { environment: 'dev', role: 'back', bakes: 12, everyDays: 6 },
   { environment: 'prod', role: 'front', bakes: 9, everyDays: 14 },
   { environment: 'prod', role: 'back', bakes: 10, everyDays: 14 },
   { environment: 'prod', role: 'batch', bakes: 6, everyDays: 30 },
-]
+] as const
 
 type Baked = ReadonlyMap<string, readonly string[]>
 
-function bake(
-  region: Region,
-  { environment, role, bakes, everyDays }: Pipeline,
-): readonly string[] {
-  return Array.from({ length: bakes }, (_, index) => {
-    const age = index * everyDays + 2
-    const seed: ImageSeed = {
-      name: `${role}-${environment}-${daysAgo(age).toISOString().slice(0, 10)}-${String(bakes - index)}`,
-      tags: { environment, role, Name: `${role} (${environment})` },
-      createdAt: daysAgo(age),
-      snapshots: role === 'back' ? [{ sizeGiB: 12 }, { sizeGiB: 40 }] : [{ sizeGiB: 12 }],
-    }
-    return region.addImage(seed).id
+const ROOT = { sizeGiB: 12 }
+
+function bake(region: Region): Baked {
+  const baked = PIPELINES.map(({ environment, role, bakes, everyDays }) => {
+    const ids = Array.from({ length: bakes }, (_, index) => {
+      const createdAt = daysAgo(index * everyDays + 2)
+      const { id } = region.addImage({
+        name: `${role}-${environment}-${createdAt.toISOString().slice(0, 10)}-${String(bakes - index)}`,
+        tags: { environment, role, Name: `${role} (${environment})` },
+        createdAt,
+        snapshots: role === 'back' ? [ROOT, { sizeGiB: 40 }] : [ROOT],
+      })
+      return id
+    })
+    return [`${environment}.${role}`, ids] as const
   })
+  return new Map(baked)
 }
 
 const at = (baked: Baked, family: string, index: number): string => baked.get(family)?.[index] ?? ''
 
+/** The versions of a launch template, one for each of these images of a family. */
+const versionsOf = (
+  baked: Baked,
+  family: string,
+  indexes: readonly number[],
+): { readonly ImageId: string }[] => indexes.map((index) => ({ ImageId: at(baked, family, index) }))
+
 /** A group that launches two versions back, by a mixed instances policy with an override of its own. */
 function addGroups(region: Region, baked: Baked): void {
-  const versions = [3, 2, 1, 0].map((index) => ({ ImageId: at(baked, 'prod.front', index) }))
-  const template = region.addLaunchTemplate({ name: 'front-prod', versions, defaultVersion: 4 })
-  const arm = region.addLaunchTemplate({
+  const front = region.addLaunchTemplate({
+    name: 'front-prod',
+    versions: versionsOf(baked, 'prod.front', [3, 2, 1, 0]),
+    defaultVersion: 4,
+  })
+  const back = region.addLaunchTemplate({
     name: 'back-prod',
-    versions: Array.from({ length: 8 }, (_, index) => ({
-      ImageId: at(baked, 'prod.back', 7 - index),
-    })),
+    versions: versionsOf(baked, 'prod.back', [7, 6, 5, 4, 3, 2, 1, 0]),
     defaultVersion: 8,
   })
+  const version = (Version: string): object => ({ LaunchTemplateId: front.id, Version })
   region.addAutoScalingGroup({
     AutoScalingGroupName: 'front-prod',
     MixedInstancesPolicy: {
       LaunchTemplate: {
-        LaunchTemplateSpecification: { LaunchTemplateId: template.id, Version: '2' },
+        LaunchTemplateSpecification: version('2'),
         Overrides: [
           { InstanceType: 'm7g.large' },
-          {
-            InstanceType: 'm7i.large',
-            LaunchTemplateSpecification: { LaunchTemplateId: template.id, Version: '1' },
-          },
+          { InstanceType: 'm7i.large', LaunchTemplateSpecification: version('1') },
         ],
       },
     },
   })
   region.addAutoScalingGroup({
     AutoScalingGroupName: 'back-prod',
-    MinSize: 0,
-    MaxSize: 0,
-    DesiredCapacity: 0,
-    LaunchTemplate: { LaunchTemplateId: arm.id, Version: '3' },
+    ...{ MinSize: 0, MaxSize: 0, DesiredCapacity: 0 },
+    LaunchTemplate: { LaunchTemplateId: back.id, Version: '3' },
   })
 }
 
@@ -87,89 +88,57 @@ function addInstances(region: Region, baked: Baked): void {
   }
 }
 
+const PROD_FRONT = { environment: 'prod', role: 'front' }
+
 /** What collects in an account: protected, launched by hand, without tags, half gone. */
-function addOddities(region: Region): void {
-  const tags = { environment: 'prod', role: 'front' }
-  region.addImage({
-    name: 'front-prod-golden',
-    tags: { ...tags, 'ami-cleanup:keep': 'true' },
-    createdAt: daysAgo(400),
-  })
-  region.addImage({
-    name: 'front-prod-audit',
-    tags,
-    createdAt: daysAgo(390),
-    deregistrationProtection: 'enabled-with-cooldown',
-  })
-  region.addImage({
-    name: 'front-prod-backup',
-    tags: { ...tags, 'aws:backup:source-resource': 'i-0abc' },
-    createdAt: daysAgo(200),
-  })
-  region.addImage({
-    name: 'front-prod-for-partners',
-    tags,
-    createdAt: daysAgo(250),
-    sharedWith: [{ UserId: '444455556666' }],
-  })
-  region.addImage({
-    name: 'front-prod-rehearsal',
-    tags,
-    createdAt: daysAgo(220),
-    lastLaunchedAt: daysAgo(3),
-  })
-  for (const name of ['test', 'test2', 'DO-NOT-USE | old', 'ubuntu-22.04-hardened']) {
-    region.addImage({ name, createdAt: daysAgo(320) })
-  }
-}
+const ODDITIES: readonly (readonly [name: string, days: number, ImageSeed])[] = [
+  ['front-prod-golden', 400, { tags: { ...PROD_FRONT, 'ami-cleanup:keep': 'true' } }],
+  [
+    'front-prod-audit',
+    390,
+    { tags: PROD_FRONT, deregistrationProtection: 'enabled-with-cooldown' },
+  ],
+  ['front-prod-backup', 200, { tags: { ...PROD_FRONT, 'aws:backup:source-resource': 'i-0abc' } }],
+  ['front-prod-for-partners', 250, { tags: PROD_FRONT, sharedWith: [{ UserId: '444455556666' }] }],
+  ['front-prod-rehearsal', 220, { tags: PROD_FRONT, lastLaunchedAt: daysAgo(3) }],
+  ['test', 320, {}],
+  ['test2', 320, {}],
+  ['DO-NOT-USE | old', 320, {}],
+  ['ubuntu-22.04-hardened', 320, {}],
+]
 
 /** Two images of one snapshot, and snapshots whose images went long ago. */
 function addSnapshots(region: Region): void {
-  const tags = { environment: 'dev', role: 'front' }
-  const shared = region.addSnapshot({
-    sizeGiB: 30,
-    createdAt: daysAgo(130),
-    description: 'Base data volume',
-  })
-  region.addImage({
-    name: 'front-dev-data-1',
-    tags,
-    createdAt: daysAgo(129),
-    snapshots: [{ sizeGiB: 12 }, shared.id],
-  })
-  region.addImage({
-    name: 'data-tools',
-    createdAt: daysAgo(129),
-    snapshots: [{ sizeGiB: 12 }, shared.id],
-  })
+  const description = 'Base data volume'
+  const shared = region.addSnapshot({ sizeGiB: 30, createdAt: daysAgo(130), description })
+  for (const [name, tags] of [
+    ['front-dev-data-1', { environment: 'dev', role: 'front' }],
+    ['data-tools', {}],
+  ] as const) {
+    region.addImage({ name, tags, createdAt: daysAgo(129), snapshots: [ROOT, shared.id] })
+  }
   for (let index = 0; index < 6; index += 1) {
-    region.addSnapshot({
-      sizeGiB: 12,
-      createdAt: daysAgo(500 + index),
-      description: `Created by CreateImage(${region.nextId('i')}) for ${region.nextId('ami')}`,
-    })
+    addOrphan(region, { ...ROOT, createdAt: daysAgo(500 + index) })
   }
 }
 
 /** Fills a Region as pipelines and people do; the id of an image that only a file names. */
 function fill(region: Region): string {
-  const baked = new Map(
-    PIPELINES.map((pipeline) => [
-      `${pipeline.environment}.${pipeline.role}`,
-      bake(region, pipeline),
-    ]),
-  )
+  const baked = bake(region)
   addGroups(region, baked)
   addInstances(region, baked)
-  addOddities(region)
+  for (const [name, days, seed] of ODDITIES) {
+    region.addImage({ name, createdAt: daysAgo(days), ...seed })
+  }
   addSnapshots(region)
   region.addParameter({
     name: '/images/dev/back',
     dataType: 'aws:ec2:image',
     value: at(baked, 'dev.back', 7),
   })
-  region.addRecycleBinRule({ resourceType: 'EC2_IMAGE', retentionDays: 14 })
-  region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT', retentionDays: 14 })
+  for (const resourceType of ['EC2_IMAGE', 'EBS_SNAPSHOT'] as const) {
+    region.addRecycleBinRule({ resourceType, retentionDays: 14 })
+  }
   return at(baked, 'dev.front', 11)
 }
 
@@ -200,12 +169,9 @@ export function createDemoFleet(): {
   const [pinned = ''] = FLEET_ACCOUNTS.flatMap((account) =>
     FLEET_REGIONS.map((region) => fill(world.account(account).region(region))),
   )
-  const roleArns = FLEET_ACCOUNTS.map(
-    (account) =>
-      world.addRole({
-        arn: `arn:aws:iam::${account}:role/ami-cleanup`,
-        trust: { webIdentity: {} },
-      }).arn,
-  )
+  const roleArns = FLEET_ACCOUNTS.map((account) => {
+    const arn = `arn:aws:iam::${account}:role/ami-cleanup`
+    return world.addRole({ arn, trust: { webIdentity: {} } }).arn
+  })
   return { world, workspace: pinning(pinned), roleArns, regions: FLEET_REGIONS }
 }

@@ -11,10 +11,7 @@ const always =
   () =>
     fault
 
-const onLists =
-  (kind: 'repeat-token' | 'endless-token'): Fails =>
-  ({ isPaged }) =>
-    isPaged ? { kind } : undefined
+const repeat: Fails = ({ isPaged }) => (isPaged ? { kind: 'repeat-token' } : undefined)
 
 const reset: Fails = ({ isPaged }) => ({ kind: 'reset', ...(isPaged && { page: 2 }) })
 
@@ -26,21 +23,29 @@ function emptied(body: string): string {
     : `<${root}><requestId>1</requestId></${root}>`
 }
 
-/** Ways that depend on what was asked for: each read has to see them by its own code. */
-const KINDS_OF_READS: readonly Kind[] = [
-  ['is denied', always({ kind: 'deny' })],
-  ['answers nothing of what was asked for', always({ kind: 'spoil', how: emptied })],
-]
+export interface Kinds {
+  /** Ways that depend on what was asked for: each read has to see them by its own code. */
+  readonly ofReads: readonly Kind[]
+  /** Ways that one reader sees for all reads of a service. */
+  readonly ofServices: readonly Kind[]
+}
 
-/** Ways that one reader sees for all reads of a service. */
-const KINDS_OF_SERVICES: readonly Kind[] = [
-  ['answers HTTP 500 until the retries end', always({ kind: 'internal-error' })],
-  ['answers with the page of a proxy', always({ kind: 'html', status: 200 })],
-  ['answers with half of its answer', always({ kind: 'truncate' })],
-  ['resets the connection, on page 2 where there is one', reset],
-  ['repeats a page token', onLists('repeat-token')],
-  ['has pages without end', onLists('endless-token')],
-]
+export const NO_ANSWER: Kinds = {
+  ofReads: [['is denied', always({ kind: 'deny' })]],
+  ofServices: [
+    ['answers HTTP 500 until the retries end', always({ kind: 'internal-error' })],
+    ['resets the connection, on page 2 where there is one', reset],
+  ],
+}
+
+export const WRONG_ANSWER: Kinds = {
+  ofReads: [['answers nothing of what was asked for', always({ kind: 'spoil', how: emptied })]],
+  ofServices: [
+    ['answers with the page of a proxy', always({ kind: 'html', status: 200 })],
+    ['answers with half of its answer', always({ kind: 'truncate' })],
+    ['repeats a page token', repeat],
+  ],
+}
 
 export interface FailingRead {
   readonly action: string
@@ -49,18 +54,19 @@ export interface FailingRead {
 }
 
 /** The reads, each failing in its own ways, and the first of each service in the ways of all. */
-export function failuresOf(reads: readonly Read[]): readonly FailingRead[] {
+export function failuresOf(
+  reads: readonly Read[],
+  { ofReads, ofServices }: Kinds,
+): readonly FailingRead[] {
   const services = [...Map.groupBy(reads, ({ action }) => action.split(':')[0]).values()]
   const failing = (read: Read, [how, fails]: Kind): readonly FailingRead[] => {
     const fault = fails(read)
     return fault === undefined ? [] : [{ action: read.action, how, fault }]
   }
   return [
-    ...reads.flatMap((read) => KINDS_OF_READS.flatMap((kind) => failing(read, kind))),
+    ...reads.flatMap((read) => ofReads.flatMap((kind) => failing(read, kind))),
     ...services.flatMap((ofService) =>
-      KINDS_OF_SERVICES.flatMap((kind) =>
-        ofService.flatMap((read) => failing(read, kind)).slice(0, 1),
-      ),
+      ofServices.flatMap((kind) => ofService.flatMap((read) => failing(read, kind)).slice(0, 1)),
     ),
   ]
 }

@@ -1,7 +1,8 @@
 import { DISABLED_AT_TAG } from '../../src/model/index.ts'
-import { createWorld, daysAgo, type Region, type World } from '../emulator/index.ts'
+import { createWorld, daysAgo, type ImageSeed, type Region, type World } from '../emulator/index.ts'
 import { ACCOUNT, REGION } from './emulated.ts'
 import type { Inputs } from './run-action.ts'
+import { addOrphan } from './standing.ts'
 
 /** The role that the runs assume in an account. */
 export const roleOf = (accountId: string): string => `arn:aws:iam::${accountId}:role/ami-cleanup`
@@ -31,16 +32,15 @@ export const FULL_INPUTS: Inputs = {
 
 const TAGS = { environment: 'dev', role: 'web' }
 
-const addImage = (region: Region): string =>
-  region.addImage({ tags: TAGS, createdAt: daysAgo(300) }).id
+const addImage = (region: Region, seed: ImageSeed = {}): string =>
+  region.addImage({ tags: TAGS, createdAt: daysAgo(300), ...seed }).id
 
 /** One that was disabled for long enough. */
 const addDisabledImage = (region: Region): string =>
-  region.addImage({
+  addImage(region, {
     tags: { ...TAGS, [DISABLED_AT_TAG]: daysAgo(20).toISOString() },
-    createdAt: daysAgo(300),
     state: 'disabled',
-  }).id
+  })
 
 /** Two of everything, so that each list has two pages of one item. */
 function addReferences(region: Region, imageId: string): void {
@@ -77,24 +77,28 @@ function addReferences(region: Region, imageId: string): void {
   }
 }
 
+/** Moves an image and its snapshot into the Recycle Bin. */
+function bin(region: Region, imageId: string): void {
+  const entry = { enteredAt: daysAgo(1), exitsAt: daysAgo(-6) }
+  const record = region.images.get(imageId)
+  const [snapshotId = ''] = record?.snapshotIds ?? []
+  const snapshot = region.snapshots.get(snapshotId)
+  if (record === undefined || snapshot === undefined) throw new Error(`${imageId} has no snapshot`)
+  region.imageBin.set(imageId, { record, ...entry })
+  region.snapshotBin.set(snapshotId, { record: snapshot, ...entry })
+  region.images.delete(imageId)
+  region.snapshots.delete(snapshotId)
+}
+
 function addSnapshotHolds(region: Region): void {
-  for (const name of ['a', 'b']) {
-    const { id } = region.addSnapshot({ description: name, createdAt: daysAgo(300) })
+  for (const description of ['a', 'b']) {
+    const { id } = region.addSnapshot({ description, createdAt: daysAgo(300) })
     region.lockSnapshot(id)
     region.enableFastRestore(id)
-    const description = `Created by CreateImage(i-1) for ${region.nextId('ami')}`
-    region.addSnapshot({ description, createdAt: daysAgo(300) })
+    addOrphan(region, { createdAt: daysAgo(300) })
     region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
     region.addRecycleBinRule({ resourceType: 'EBS_SNAPSHOT' })
-    const binned = addImage(region)
-    const record = region.images.get(binned)
-    const [snapshotId = ''] = record?.snapshotIds ?? []
-    const snapshot = region.snapshots.get(snapshotId)
-    const entry = { enteredAt: daysAgo(1), exitsAt: daysAgo(-6) }
-    if (record !== undefined) region.imageBin.set(binned, { record, ...entry })
-    if (snapshot !== undefined) region.snapshotBin.set(snapshotId, { record: snapshot, ...entry })
-    region.images.delete(binned)
-    region.snapshots.delete(snapshotId)
+    bin(region, addImage(region))
   }
 }
 
@@ -103,11 +107,7 @@ const SHARED_WITH = '999900001111'
 
 /** An image that another account uses, as two usage reports of two lines tell. */
 function addSharedImage(region: Region): void {
-  const { id: imageId } = region.addImage({
-    tags: { environment: 'dev', role: 'web' },
-    createdAt: daysAgo(300),
-    sharedWith: [{ UserId: SHARED_WITH }],
-  })
+  const imageId = addImage(region, { sharedWith: [{ UserId: SHARED_WITH }] })
   for (const days of [1, 3]) region.addUsageReport({ imageId, createdAt: daysAgo(days) })
   const elsewhere = region.account.world.account(SHARED_WITH).region(region.name)
   elsewhere.addInstance({ imageId })
@@ -119,7 +119,7 @@ const LATE = ['late-web', 'late-db']
 
 /** Images that would go, if nothing named them by then. */
 export function addLateImages(region: Region): void {
-  for (const name of LATE) region.addImage({ name, tags: TAGS, createdAt: daysAgo(300) })
+  for (const name of LATE) addImage(region, { name })
 }
 
 /** EC2 then knows what no list has told: makes sure that its answer has pages. */

@@ -36,154 +36,77 @@ export class Trap {
 /** A setting of git that names a program, and a command of git that starts it. */
 export interface ProgramSetting {
   readonly name: string
-  /** Lines of a configuration, section by section. */
-  readonly config: (program: string) => string
-  readonly attributes?: string
-  readonly starts: readonly string[]
+  /** Other settings that it needs, by name. */
+  readonly more?: Readonly<Record<string, string>>
+  /** What it holds; `%` stands for the program. */
+  readonly value?: string
+  readonly starts: string
   readonly stdin?: string
 }
 
-const section = (header: string, ...lines: readonly string[]): string =>
-  `[${header}]\n${lines.map((line) => `\t${line}\n`).join('')}`
-
 const CREDENTIAL = 'protocol=https\nhost=localhost\nusername=x\n'
+const FETCH_ANYTHING = { 'protocol.ext.allow': 'always' }
 
 /** https://git-scm.com/docs/git-config, all that names a program and can be told in a repository. */
 export const PROGRAM_SETTINGS: readonly ProgramSetting[] = [
-  {
-    name: 'core.fsmonitor',
-    config: (program) => section('core', `fsmonitor = ${program}`),
-    starts: ['status'],
-  },
-  {
-    name: 'core.hooksPath',
-    config: (program) => section('core', `hooksPath = ${program}-hooks`),
-    starts: ['commit', '--allow-empty', '-m', 'x'],
-  },
-  {
-    name: 'diff.external',
-    config: (program) => section('diff', `external = ${program}`),
-    starts: ['diff'],
-  },
-  {
-    name: 'diff.evil.command',
-    config: (program) => section('diff "evil"', `command = ${program}`),
-    attributes: 'diff=evil',
-    starts: ['diff'],
-  },
-  {
-    name: 'diff.evil.textconv',
-    config: (program) => section('diff "evil"', `textconv = ${program}`),
-    attributes: 'diff=evil',
-    starts: ['diff'],
-  },
-  {
-    name: 'filter.evil.clean',
-    config: (program) => section('filter "evil"', `clean = ${program}`),
-    attributes: 'filter=evil',
-    starts: ['add', '.'],
-  },
-  {
-    name: 'filter.evil.smudge',
-    config: (program) => section('filter "evil"', `smudge = ${program}`),
-    attributes: 'filter=evil',
-    starts: ['checkout', '.'],
-  },
-  {
-    name: 'filter.evil.process',
-    config: (program) => section('filter "evil"', `process = ${program}`, 'required = true'),
-    attributes: 'filter=evil',
-    starts: ['add', '.'],
-  },
-  {
-    name: 'merge.evil.driver',
-    config: (program) => section('merge "evil"', `driver = ${program}`),
-    attributes: 'merge=evil',
-    starts: ['merge', '--autostash', 'other'],
-  },
-  {
-    name: 'core.editor',
-    config: (program) => section('core', `editor = ${program}`),
-    starts: ['commit', '--allow-empty'],
-  },
-  {
-    name: 'sequence.editor',
-    config: (program) => section('sequence', `editor = ${program}`),
-    starts: ['rebase', '--autostash', '--interactive', 'other'],
-  },
-  {
-    name: 'core.pager',
-    config: (program) => section('core', `pager = ${program}`),
-    starts: ['grep', '--open-files-in-pager', 'ami'],
-  },
-  {
-    name: 'gpg.program',
-    config: (program) => section('gpg', `program = ${program}`),
-    starts: ['commit', '--allow-empty', '-S', '-m', 'x'],
-  },
+  { name: 'core.fsmonitor', starts: 'status' },
+  { name: 'core.hooksPath', value: '%-hooks', starts: 'commit --allow-empty -m x' },
+  { name: 'diff.external', starts: 'diff' },
+  { name: 'diff.evil.command', starts: 'diff' },
+  { name: 'diff.evil.textconv', starts: 'diff' },
+  { name: 'filter.evil.clean', starts: 'add .' },
+  { name: 'filter.evil.smudge', starts: 'checkout .' },
+  { name: 'filter.evil.process', more: { 'filter.evil.required': 'true' }, starts: 'add .' },
+  { name: 'merge.evil.driver', starts: 'merge --autostash other' },
+  { name: 'core.editor', starts: 'commit --allow-empty' },
+  { name: 'sequence.editor', starts: 'rebase --autostash --interactive other' },
+  { name: 'core.pager', starts: 'grep --open-files-in-pager ami' },
+  { name: 'gpg.program', starts: 'commit --allow-empty -S -m x' },
   {
     name: 'gpg.ssh.defaultKeyCommand',
-    config: (program) =>
-      section('gpg', 'format = ssh') + section('gpg "ssh"', `defaultKeyCommand = ${program}`),
-    starts: ['commit', '--allow-empty', '-S', '-m', 'x'],
+    more: { 'gpg.format': 'ssh' },
+    starts: 'commit --allow-empty -S -m x',
   },
-  {
-    name: 'credential.helper',
-    config: (program) => section('credential', `helper = ${program}`),
-    starts: ['credential', 'fill'],
-    stdin: CREDENTIAL,
-  },
-  {
-    name: 'core.askPass',
-    config: (program) => section('core', `askPass = ${program}`),
-    starts: ['credential', 'fill'],
-    stdin: CREDENTIAL,
-  },
-  {
-    name: 'core.sshCommand',
-    config: (program) => section('core', `sshCommand = ${program}`),
-    starts: ['ls-remote', 'ssh://localhost/x'],
-  },
-  {
-    name: 'core.gitProxy',
-    config: (program) => section('core', `gitProxy = ${program}`),
-    starts: ['ls-remote', 'git://localhost/x'],
-  },
-  {
-    name: 'remote.origin.uploadpack',
-    config: (program) => section('remote "origin"', 'url = .', `uploadpack = ${program}`),
-    starts: ['fetch', 'origin'],
-  },
+  { name: 'credential.helper', starts: 'credential fill', stdin: CREDENTIAL },
+  { name: 'core.askPass', starts: 'credential fill', stdin: CREDENTIAL },
+  { name: 'core.sshCommand', starts: 'ls-remote ssh://localhost/x' },
+  { name: 'core.gitProxy', starts: 'ls-remote git://localhost/x' },
+  { name: 'remote.origin.uploadpack', more: { 'remote.origin.url': '.' }, starts: 'fetch origin' },
   {
     name: 'remote.origin.receivepack',
-    config: (program) => section('remote "origin"', 'url = .', `receivepack = ${program}`),
-    starts: ['push', 'origin', 'other'],
+    more: { 'remote.origin.url': '.' },
+    starts: 'push origin other',
   },
-  {
-    name: 'remote.origin.url',
-    config: (program) =>
-      section('remote "origin"', `url = ext::${program}`) +
-      section('protocol "ext"', 'allow = always'),
-    starts: ['fetch', 'origin'],
-  },
-  {
-    name: 'alias',
-    config: (program) => section('alias', `ls-files = !${program}`, `evil = !${program}`),
-    starts: ['evil'],
-  },
+  { name: 'remote.origin.url', value: 'ext::%', more: FETCH_ANYTHING, starts: 'fetch origin' },
+  { name: 'alias.ls-files', value: '!%', more: { 'alias.evil': '!%' }, starts: 'evil' },
   {
     name: 'trailer.evil.command',
-    config: (program) => section('trailer "evil"', 'key = Evil', `command = ${program}`),
-    starts: ['interpret-trailers'],
+    more: { 'trailer.evil.key': 'Evil' },
+    starts: 'interpret-trailers',
     stdin: 'x\n',
   },
-  {
-    name: 'difftool.evil.cmd',
-    config: (program) =>
-      section('difftool "evil"', `cmd = ${program}`) + section('diff', 'tool = evil'),
-    starts: ['difftool', '--no-prompt'],
-  },
+  { name: 'difftool.evil.cmd', more: { 'diff.tool': 'evil' }, starts: 'difftool --no-prompt' },
 ]
+
+/** The lines of a configuration that make a setting hold. */
+export function configOf(
+  { name, value = '%', more = {} }: ProgramSetting,
+  program: string,
+): string {
+  const lines = Object.entries({ [name]: value, ...more }).map(([setting, held]) => {
+    const [, section = '', subsection, key = ''] = /^(.+?)(?:\.(.+))?\.(.+)$/.exec(setting) ?? []
+    const header = subsection === undefined ? section : `${section} "${subsection}"`
+    return `[${header}]\n\t${key} = ${held.replace('%', program)}\n`
+  })
+  return lines.join('')
+}
+
+/** What makes settings hold for a file. */
+export const attributesOf = (settings: readonly ProgramSetting[]): string =>
+  settings
+    .flatMap(({ name }) => /^(diff|filter|merge)\.evil\./.exec(name)?.[1] ?? [])
+    .map((attribute) => `${attribute}=evil`)
+    .join(' ')
 
 /** Two branches that differ, and what git asks of whoever commits. */
 async function makeHistory(): Promise<string> {
@@ -228,9 +151,12 @@ export async function writeHooks(folder: string, program: string): Promise<void>
 }
 
 /** Runs git as a person would, without any care; whether it ends well does not matter. */
-export async function runCareless(folder: string, setting: ProgramSetting): Promise<void> {
+export async function runCareless(
+  folder: string,
+  { starts, stdin }: Pick<ProgramSetting, 'starts' | 'stdin'>,
+): Promise<void> {
   const options = { env: { PATH: process.env['PATH'], HOME: folder } }
-  const running = run('git', ['-C', folder, ...setting.starts], options)
-  running.child.stdin?.end(setting.stdin)
+  const running = run('git', ['-C', folder, ...starts.split(' ')], options)
+  running.child.stdin?.end(stdin)
   await running.catch((error: unknown) => error)
 }

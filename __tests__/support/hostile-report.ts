@@ -1,17 +1,15 @@
 import { REFERENCE_KEYS } from '../../src/model/index.ts'
-import type { Report, ReportImage, ReportReference } from '../../src/report/schema.ts'
+import type { Report } from '../../src/report/schema.ts'
 import {
-  createReport,
-  goingImage,
   idOf,
-  reportEvidence,
-  reportImage,
-  reportOrphan,
-  reportSnapshot,
-  reportTarget,
   itemError,
   reportError,
+  reportEvidence,
+  reportOrphan,
+  reportSnapshot,
+  times,
 } from './report-factories.ts'
+import { dry, imagesOf } from './short-reports.ts'
 
 /** Gives the next text that stands somewhere in a report. */
 export type Texts = () => string
@@ -21,109 +19,81 @@ interface HostileReportSettings {
   readonly errors: boolean
 }
 
-const references = (texts: Texts): ReportReference[] =>
-  [...REFERENCE_KEYS, 'copies' as const].map((source) => ({
-    source,
-    resource: texts(),
-    detail: texts(),
-  }))
+/** Stands for a text of others. */
+const TEXT = '%'
 
-function outcomesOf({ dryRun, errors }: HostileReportSettings): readonly ReportImage['outcome'][] {
-  if (dryRun) return ['planned']
-  return ['removed', errors ? 'failed' : 'already-gone']
-}
-
-function goingImages(texts: Texts, settings: HostileReportSettings): readonly ReportImage[] {
-  const outcomes = outcomesOf(settings)
-  return outcomes.map((outcome, index) =>
-    goingImage(index + 1, {
-      name: texts(),
-      family: `going ${String(index)} ${texts()}`,
-      explanation: texts(),
-      outcome,
-      error: itemError('Boom', texts()),
-      snapshots: [
-        reportSnapshot({ id: idOf('snap', index), reason: 'locked', explanation: texts() }),
-      ],
-    }),
+/** The same with a text of others wherever one stands, in keys too. */
+function fill(value: unknown, texts: Texts): unknown {
+  if (typeof value === 'string') return value.replaceAll(TEXT, () => texts())
+  if (Array.isArray(value)) return value.map((each) => fill(each, texts))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map((entry) => entry.map((part: unknown) => fill(part, texts))),
   )
 }
 
-const keptImages = (texts: Texts): readonly ReportImage[] =>
-  references(texts).map((reference, index) =>
-    reportImage({
-      id: idOf('ami', index + 100),
-      name: texts(),
-      family: `kept ${String(index)} ${texts()}`,
-      reason: index % 2 === 0 ? 'in-use' : 'protected',
-      explanation: texts(),
-      references: [reference],
-    }),
+function imagesWithTexts({
+  dryRun,
+  errors,
+}: HostileReportSettings): Report['targets'][0]['images'] {
+  const told = { name: TEXT, explanation: TEXT }
+  const outcomes = dryRun ? 'going' : `removed ${errors ? 'failed' : 'already-gone'}`
+  const snapshots = [reportSnapshot({ reason: 'locked', explanation: TEXT })]
+  const going = imagesOf(outcomes, { ...told, snapshots, error: itemError('Boom', TEXT) })
+  const kept = [...REFERENCE_KEYS, 'copies'].flatMap((source, index) =>
+    imagesOf(
+      index % 2 === 0 ? 'in-use' : 'protected',
+      { ...told, references: [{ source, resource: TEXT, detail: TEXT }] },
+      index + 100,
+    ),
   )
-
-/** More than half of all, so that the hint at a mapping shows their tags. */
-const unmappedImages = (texts: Texts): readonly ReportImage[] =>
-  Array.from({ length: 15 }, (_, index) =>
-    reportImage({
-      id: idOf('ami', index + 200),
-      name: texts(),
-      reason: 'unmapped',
-      explanation: texts(),
-      tags: { [`${String(index)} ${texts()}`]: texts(), team: 'a' },
-    }),
+  // More than half of all, so that the hint at a mapping shows their tags.
+  const unmapped = times(15, (index) =>
+    imagesOf('unmapped', { ...told, tags: { [`${String(index)} ${TEXT}`]: TEXT } }, index + 200),
   )
+  return [
+    ...[...going, ...kept].map((image, index) => ({
+      ...image,
+      family: `${String(index)} ${TEXT}`,
+    })),
+    ...unmapped.flat().map((image) => ({ ...image, tags: { ...image.tags, team: 'a' } })),
+  ]
+}
 
 /** A report in which everything that can come from others is one of these texts. */
-export function createHostileReport(
-  texts: Texts,
-  { dryRun, errors }: HostileReportSettings,
-): Report {
-  const target = reportTarget({
-    evidence: [reportEvidence({ notes: [texts(), texts()] })],
-    notKnown: [{ part: texts(), why: texts() }],
-    images: [
-      ...goingImages(texts, { dryRun, errors }),
-      ...keptImages(texts),
-      ...unmappedImages(texts),
-    ],
-    orphans: [
-      reportOrphan({ description: texts(), explanation: texts() }),
-      reportOrphan({
-        verdict: 'keep',
-        reason: 'locked',
-        outcome: 'kept',
-        description: texts(),
-        explanation: texts(),
-      }),
-    ],
-  })
-  return createReport({
-    dryRun,
-    settings: { mapping: `x${texts()}`, include: `x${texts()}` },
-    errors: errors
-      ? (['unexpected', 'cancelled'] as const).map((code) =>
-          reportError({ code, message: texts() }),
-        )
-      : [],
-    warnings: (errors ? [1, 2, 3, 4] : []).map(() => ({
+export function createHostileReport(texts: Texts, settings: HostileReportSettings): Report {
+  const orphan = { description: TEXT, explanation: TEXT }
+  const locked = {
+    id: idOf('snap', 9),
+    verdict: 'keep',
+    reason: 'locked',
+    outcome: 'kept',
+  } as const
+  const place = { accountId: TEXT, region: TEXT }
+  const targets = [
+    {
+      evidence: [reportEvidence({ notes: [TEXT, TEXT] })],
+      notKnown: [{ part: TEXT, why: TEXT }],
+      images: imagesWithTexts(settings),
+      orphans: [reportOrphan(orphan), reportOrphan({ ...orphan, ...locked })],
+    },
+    { region: 'us-east-1', error: itemError('Boom', TEXT) },
+  ]
+  const codes = settings.errors ? ['unexpected', 'cancelled'] : []
+  const why = { kind: 'image', planned: true, reason: 'in-use', explanation: TEXT } as const
+  const overrides: Partial<Report> = {
+    dryRun: settings.dryRun,
+    settings: { mapping: `x${TEXT}`, include: `x${TEXT}` },
+    errors: codes.map((code) => reportError({ code, message: TEXT })),
+    warnings: times(settings.errors ? 4 : 0, () => ({
       code: 'unreadable-keep-until',
-      message: texts(),
+      message: TEXT,
     })),
     planFile: {
       generatedAt: '2026-11-19T12:00:00.000Z',
-      differences: [
-        {
-          accountId: texts(),
-          region: texts(),
-          id: texts(),
-          kind: 'image',
-          planned: true,
-          reason: 'in-use',
-          explanation: texts(),
-        },
-      ],
-      otherTargets: [{ accountId: texts(), region: texts() }],
+      differences: [{ ...place, id: TEXT, ...why }],
+      otherTargets: [place],
     },
-    targets: [target, reportTarget({ region: 'us-east-1', error: itemError('Boom', texts()) })],
-  })
+  }
+  return dry(fill(targets, texts) as typeof targets, fill(overrides, texts) as Partial<Report>)
 }

@@ -38,6 +38,11 @@ export const tags = (record: Readonly<Record<string, string>>): Tags =>
 export const known = <T>(value: T): Knowledge<T> => ({ known: true, value })
 export const unknown = (why = 'ec2:Describe is denied'): Knowledge<never> => ({ known: false, why })
 
+/** Makes records like this one, but for what a test says. */
+const factory =
+  <T extends object>(usual: T) =>
+  (overrides: Partial<T> = {}): T => ({ ...usual, ...overrides })
+
 /** Ids with as many digits as AWS's short ones. */
 export const imageId = (number: number): string => `ami-${number.toString(16).padStart(8, '0')}`
 export const snapshotId = (number: number): string => `snap-${number.toString(16).padStart(8, '0')}`
@@ -56,48 +61,39 @@ export const mapped = (id: string, volumeSizeGib?: number): MappedSnapshot => ({
 })
 
 /** An image that nothing uses or protects, 90 days old. */
-export function anImage(overrides: Partial<Image> = {}): Image {
-  return {
-    id: imageId(1),
-    name: 'front-2026-08-22',
-    architecture: 'x86_64',
-    state: 'available',
-    createdAt: daysAgo(90),
-    tags: tags({ environment: 'dev', role: 'front' }),
-    isPublic: false,
-    lastLaunchedAt: undefined,
-    deregistrationProtection: undefined,
-    copyOf: undefined,
-    snapshots: [],
-    ...overrides,
-  }
-}
+export const anImage = factory<Image>({
+  id: imageId(1),
+  name: 'front-2026-08-22',
+  architecture: 'x86_64',
+  state: 'available',
+  createdAt: daysAgo(90),
+  tags: tags({ environment: 'dev', role: 'front' }),
+  isPublic: false,
+  lastLaunchedAt: undefined,
+  deregistrationProtection: undefined,
+  copyOf: undefined,
+  snapshots: [],
+})
 
 /** The snapshot of an image that `CreateImage` made, 90 days old. */
-export function aSnapshot(overrides: Partial<Snapshot> = {}): Snapshot {
-  return {
-    id: snapshotId(1),
-    state: 'completed',
-    description: `Created by CreateImage(i-00000001) for ${imageId(1)}`,
-    volumeId: 'vol-00000001',
-    startedAt: daysAgo(90),
-    tags: new Map(),
-    volumeSizeGib: 8,
-    fullSizeBytes: undefined,
-    storageTier: 'standard',
-    ...overrides,
-  }
-}
+export const aSnapshot = factory<Snapshot>({
+  id: snapshotId(1),
+  state: 'completed',
+  description: `Created by CreateImage(i-00000001) for ${imageId(1)}`,
+  volumeId: 'vol-00000001',
+  startedAt: daysAgo(90),
+  tags: new Map(),
+  volumeSizeGib: 8,
+  fullSizeBytes: undefined,
+  storageTier: 'standard',
+})
 
-export function aReference(overrides: Partial<Reference> = {}): Reference {
-  return {
-    source: 'instances',
-    resource: 'i-00000001',
-    detail: undefined,
-    target: TARGET,
-    ...overrides,
-  }
-}
+export const aReference = factory<Reference>({
+  source: 'instances',
+  resource: 'i-00000001',
+  detail: undefined,
+  target: TARGET,
+})
 
 /** Something that names this image or snapshot. */
 export const naming = (names: string, overrides: Partial<Reference> = {}): NamedReference => ({
@@ -106,26 +102,23 @@ export const naming = (names: string, overrides: Partial<Reference> = {}): Named
 })
 
 /** A target in which everything could be read, and nothing was found. */
-export function aTargetInventory(overrides: Partial<TargetInventory> = {}): TargetInventory {
-  return {
-    target: TARGET,
-    readAt: NOW,
-    images: [],
-    snapshots: known([]),
-    references: [],
-    evidence: [],
-    unknownAliases: [],
-    launched: new Set(),
-    locks: known(new Map()),
-    fastRestores: known(new Map()),
-    recycleBin: known({ imageIds: new Set(), snapshotIds: new Set() }),
-    retentionRules: known([]),
-    notKnown: [],
-    answers: NO_ANSWERS,
-    goneImages: [],
-    ...overrides,
-  }
-}
+export const aTargetInventory = factory<TargetInventory>({
+  target: TARGET,
+  readAt: NOW,
+  images: [],
+  snapshots: known([]),
+  references: [],
+  evidence: [],
+  unknownAliases: [],
+  launched: new Set(),
+  locks: known(new Map()),
+  fastRestores: known(new Map()),
+  recycleBin: known({ imageIds: new Set(), snapshotIds: new Set() }),
+  retentionRules: known([]),
+  notKnown: [],
+  answers: NO_ANSWERS,
+  goneImages: [],
+})
 
 export const anInventory = (
   targets: readonly Partial<TargetInventory>[],
@@ -137,13 +130,10 @@ export const anInventory = (
   repository,
 })
 
-export const someAnswers = (overrides: Partial<Answers> = {}): Answers => ({
-  ...NO_ANSWERS,
-  ...overrides,
-})
+export const someAnswers = factory<Answers>(NO_ANSWERS)
 
 /** A target that gets no plan, and of which nothing is known but what is said. */
-export const someEvidence = (overrides: Partial<TargetEvidence> = {}): TargetEvidence => ({
+export const someEvidence = factory<TargetEvidence>({
   target: OTHER_REGION,
   readAt: undefined,
   images: [],
@@ -152,71 +142,59 @@ export const someEvidence = (overrides: Partial<TargetEvidence> = {}): TargetEvi
   launched: new Set(),
   recycleBin: unknown(),
   answers: NO_ANSWERS,
-  ...overrides,
 })
 
 /** What the inputs' defaults say. */
-export function aPolicy(overrides: Partial<Policy> = {}): Policy {
-  return {
-    mapping: { by: 'tags', keys: ['environment', 'role'] },
-    keepPrevious: 4,
-    grace: undefined,
-    maxAge: undefined,
-    unusedFor: 7 * DAY,
-    rules: [],
-    include: [],
-    exclude: [],
-    imageIds: [],
-    expiryTag: undefined,
-    deleteSnapshots: true,
-    orphanSnapshots: 'report',
-    sharedImages: 'keep',
-    requireRecycleBin: false,
-    maxRemovals: { kind: 'count', count: 100 },
-    maxRemovalsTotal: { kind: 'count', count: 1000 },
-    approvals: undefined,
-    ...overrides,
-  }
-}
+export const aPolicy = factory<Policy>({
+  mapping: { by: 'tags', keys: ['environment', 'role'] },
+  keepPrevious: 4,
+  grace: undefined,
+  maxAge: undefined,
+  unusedFor: 7 * DAY,
+  rules: [],
+  include: [],
+  exclude: [],
+  imageIds: [],
+  expiryTag: undefined,
+  deleteSnapshots: true,
+  orphanSnapshots: 'report',
+  sharedImages: 'keep',
+  requireRecycleBin: false,
+  maxRemovals: { kind: 'count', count: 100 },
+  maxRemovalsTotal: { kind: 'count', count: 1000 },
+  approvals: undefined,
+})
 
 /** Removes every image that nothing but its rank and its age would keep. */
 export const aGreedyPolicy = (overrides: Partial<Policy> = {}): Policy =>
   aPolicy({ mapping: { by: 'all' }, keepPrevious: 0, maxAge: 0, ...overrides })
 
-export function anApproval(overrides: Partial<Approval> = {}): Approval {
-  const { accountId, region } = TARGET
-  return {
-    accountId,
-    region,
-    images: new Map(),
-    toDisable: new Set(),
-    orphans: new Set(),
-    ...overrides,
-  }
-}
+export const anApproval = factory<Approval>({
+  accountId: TARGET.accountId,
+  region: TARGET.region,
+  images: new Map(),
+  toDisable: new Set(),
+  orphans: new Set(),
+})
 
 /** A rule for the whole Region, which covers every image. */
-export function aRetentionRule(overrides: Partial<RetentionRule> = {}): RetentionRule {
-  return {
-    id: 'rule-1',
-    resourceType: 'EC2_IMAGE',
-    retentionDays: 7,
-    resourceTags: [],
-    excludedTags: [],
-    ...overrides,
-  }
-}
+export const aRetentionRule = factory<RetentionRule>({
+  id: 'rule-1',
+  resourceType: 'EC2_IMAGE',
+  retentionDays: 7,
+  resourceTags: [],
+  excludedTags: [],
+})
 
-export const aPlannedSnapshot = (overrides: Partial<PlannedSnapshot> = {}): PlannedSnapshot => ({
+export const aPlannedSnapshot = factory<PlannedSnapshot>({
   id: snapshotId(1),
   verdict: { verdict: 'remove' },
   size: { gib: 8, storageTier: 'standard' },
   recovery: { recoverable: 'no' },
-  ...overrides,
 })
 
 /** An image that goes, in the family `dev.front`. */
-export const aPlannedImage = (overrides: Partial<PlannedImage> = {}): PlannedImage => ({
+export const aPlannedImage = factory<PlannedImage>({
   image: anImage(),
   family: { key: 'front', label: 'dev.front' },
   rank: 5,
@@ -224,31 +202,24 @@ export const aPlannedImage = (overrides: Partial<PlannedImage> = {}): PlannedIma
   references: [],
   snapshots: [],
   recovery: { recoverable: 'no' },
-  ...overrides,
 })
 
 /** An orphan that goes. */
-export const aPlannedOrphan = (overrides: Partial<PlannedOrphan> = {}): PlannedOrphan => ({
+export const aPlannedOrphan = factory<PlannedOrphan>({
   snapshot: aSnapshot(),
   verdict: { verdict: 'remove', reason: { code: 'orphan', image: 'ami-0000dead' } },
   size: { gib: 8, storageTier: 'standard' },
   recovery: { recoverable: 'no' },
-  ...overrides,
 })
 
 /** A plan by which nothing goes, but for what the overrides say. */
-export const aTargetPlan = (overrides: Partial<TargetPlan> = {}): TargetPlan => ({
+export const aTargetPlan = factory<TargetPlan>({
   target: TARGET,
   images: [],
   orphans: [],
   goneImages: [],
   refusals: [],
   warnings: [],
-  ...overrides,
 })
 
-export const outcomesOf = (outcomes: Partial<Outcomes>): Outcomes => ({
-  images: new Map(),
-  snapshots: new Map(),
-  ...outcomes,
-})
+export const outcomesOf = factory<Outcomes>({ images: new Map(), snapshots: new Map() })

@@ -1,4 +1,10 @@
-import type { RunResult, TargetResult } from '../../src/model/index.ts'
+import type {
+  ImageOutcome,
+  Outcomes,
+  RunResult,
+  SnapshotOutcome,
+  TargetResult,
+} from '../../src/model/index.ts'
 import { buildReport, type Ingredients } from '../../src/report/build.ts'
 import type { Report, ReportTarget } from '../../src/report/schema.ts'
 import {
@@ -31,6 +37,15 @@ export const aPlannedTarget = ({ plan, ...overrides }: PlannedTargetSeed = {}): 
   problem: undefined,
   ...overrides,
   plan: aTargetPlan({ target: overrides.target ?? TARGET, ...plan }),
+})
+
+/** What came of these images and snapshots. */
+export const endedWith = (
+  images: Readonly<Record<string, ImageOutcome>>,
+  snapshots: Readonly<Record<string, SnapshotOutcome>> = {},
+): Outcomes => ({
+  images: new Map(Object.entries(images)),
+  snapshots: new Map(Object.entries(snapshots)),
 })
 
 /** What a run came to, and what it was given. */

@@ -1,31 +1,11 @@
 import { writeFile } from 'node:fs/promises'
-import {
-  createServer,
-  request,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { connect, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { selfSigned } from './self-signed.ts'
+import { listen } from './serving.ts'
 import { makeTemporaryFolder } from './temporary-folder.ts'
-
-const running: Server[] = []
-
-afterEach(() => {
-  for (const server of running.splice(0)) {
-    server.closeAllConnections()
-    server.close()
-  }
-})
-
-async function listen(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  running.push(server)
-  return (server.address() as AddressInfo).port
-}
 
 function passOn(url: URL, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method, headers } = incoming

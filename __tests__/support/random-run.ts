@@ -2,14 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  createWorld,
-  snapshotOf,
-  startEmulator,
-  type Call,
-  type Emulator,
-  type World,
-} from '../emulator/index.ts'
+import { createWorld, startEmulator, type Call, type Emulator } from '../emulator/index.ts'
 import {
   ACCOUNT,
   PLACES,
@@ -22,6 +15,7 @@ import { WITHOUT_QUESTIONS_ABOUT_USE } from './renewals.ts'
 import { untilItWaits } from './rounds.ts'
 import { runAction, type ActionRun } from './run-action.ts'
 import { SharedClock } from './shared-clock.ts'
+import { goneSince, standingIn, type Ids } from './standing.ts'
 
 /** Something that happened, and how many calls had arrived by then. */
 export interface Happened {
@@ -34,7 +28,7 @@ export interface Observed {
   readonly seeded: SeededWorld
   readonly result: ActionRun
   /** What is no longer there, whoever removed it. */
-  readonly gone: { readonly images: readonly string[]; readonly snapshots: readonly string[] }
+  readonly gone: Ids
   readonly calls: readonly Call[]
   /** In the order in which it happened. */
   readonly happened: readonly Happened[]
@@ -65,6 +59,7 @@ function cancel(process: ChildProcess): void {
 interface Place {
   readonly emulator: Emulator
   readonly seeded: SeededWorld
+  readonly clock: SharedClock
 }
 
 /**
@@ -76,18 +71,12 @@ class Changes {
   readonly taken = new Set<string>()
   readonly #left: Set<Change>
   readonly #counts = new Map<string, number>()
+  readonly #place: Place
   #gate: Promise<void> = Promise.resolve()
   #process: ChildProcess | undefined
-  #place: Place | undefined
-  readonly #clock: SharedClock
 
-  constructor(changes: readonly Change[], clock: SharedClock) {
+  constructor(changes: readonly Change[], place: Place) {
     this.#left = new Set(changes)
-    this.#clock = clock
-  }
-
-  /** Called once the world is there. */
-  begin(place: Place): void {
     this.#place = place
   }
 
@@ -110,51 +99,36 @@ class Changes {
   }
 
   async #make({ happenings }: Change): Promise<void> {
-    if (this.#place === undefined || this.#process === undefined) return
-    const { emulator } = this.#place
-    await untilItWaits(this.#process, () => emulator.calls.length)
+    if (this.#process === undefined) return
+    const { calls } = this.#place.emulator
+    await untilItWaits(this.#process, () => calls.length)
     for (const happening of happenings) {
-      this.#happen(happening, this.#place, this.#process)
-      this.happened.push({ happening, position: emulator.calls.length })
+      this.#happen(happening, this.#process)
+      this.happened.push({ happening, position: calls.length })
     }
   }
 
-  #happen(happening: Happening, { emulator, seeded }: Place, process: ChildProcess): void {
-    switch (happening.what) {
-      case 'time passes':
-        this.#clock.advance(happening.milliseconds)
-        break
-      case 'is denied': {
-        const { operation, place } = happening
-        emulator.inject({ kind: 'deny', operation, region: PLACES[place] })
-        break
+  #happen(happening: Happening, process: ChildProcess): void {
+    const { emulator, clock } = this.#place
+    if (happening.what === 'time passes') clock.advance(happening.milliseconds)
+    else if (happening.what === 'is denied') {
+      const { operation, place } = happening
+      emulator.inject({ kind: 'deny', operation, region: PLACES[place] })
+    } else if (happening.what === 'connections break') {
+      const { operation, times } = happening
+      emulator.inject({ kind: 'reset', performs: true, operation, times })
+    } else if (happening.what === 'is cancelled') {
+      const { unanswered: operation } = happening
+      if (operation !== undefined) {
+        emulator.inject({ kind: 'delay', milliseconds: NO_ANSWER_FOR, operation })
       }
-      case 'connections break': {
-        const { operation, times } = happening
-        emulator.inject({ kind: 'reset', performs: true, operation, times })
-        break
-      }
-      case 'is cancelled': {
-        const { unanswered: operation } = happening
-        if (operation !== undefined) {
-          emulator.inject({ kind: 'delay', milliseconds: NO_ANSWER_FOR, operation })
-        }
-        cancel(process)
-        break
-      }
-      case 'is killed':
-        process.kill('SIGKILL')
-        break
-      default:
-        this.#change(happening, seeded)
-    }
+      cancel(process)
+    } else if (happening.what === 'is killed') process.kill('SIGKILL')
+    else this.#change(happening)
   }
 
-  #change(
-    happening: Extract<Happening, { readonly image: number }>,
-    { images }: SeededWorld,
-  ): void {
-    const { id, region } = imageOf(images, happening.image)
+  #change(happening: Extract<Happening, { readonly image: number }>): void {
+    const { id, region } = imageOf(this.#place.seeded.images, happening.image)
     if (happening.what === 'vanishes' && region.images.delete(id)) this.taken.add(id)
     if (happening.what === 'comes into use') addUse(region, id, happening.by)
     if (happening.what !== 'is tagged') return
@@ -169,31 +143,16 @@ export function imageOf<T>(images: readonly T[], number: number): T {
   return image
 }
 
-function existing(world: World): Observed['gone'] {
-  const places = Object.values(snapshotOf(world))
-  return {
-    images: places.flatMap(({ images }) => images).sort(),
-    snapshots: places.flatMap(({ snapshots }) => snapshots).sort(),
-  }
-}
-
-/** What is missing now. */
-function goneSince(before: Observed['gone'], world: World): Observed['gone'] {
-  const now = existing(world)
-  return {
-    images: before.images.filter((id) => !now.images.includes(id)),
-    snapshots: before.snapshots.filter((id) => !now.snapshots.includes(id)),
-  }
-}
-
 async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed> {
-  const changes = new Changes(given.changes, clock)
-  const { onCall, onStart } = changes
   const world = createWorld()
-  const emulator = await startEmulator({ world, now: clock.now, onCall })
   const seeded = seedWorld(world, given)
-  changes.begin({ emulator, seeded })
-  const before = existing(world)
+  const emulator: Emulator = await startEmulator({
+    world,
+    now: clock.now,
+    onCall: async (call) => changes.onCall(call),
+  })
+  const changes = new Changes(given.changes, { emulator, seeded, clock })
+  const before = standingIn(world)
   const inputs = {
     'dry-run': 'false',
     'keep-previous': '1',
@@ -204,21 +163,14 @@ async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed
   }
   const environment = { ...emulator.environment(ACCOUNT), ...clock.environment }
   try {
-    const result = await runAction({ inputs, environment, onStart })
+    const result = await runAction({ inputs, environment, onStart: changes.onStart })
     // What a run that was killed had sent is carried out before it is looked at.
     await emulator.stop()
     const { happened, taken } = changes
-    return {
-      seeded,
-      result,
-      gone: goneSince(before, world),
-      calls: emulator.calls,
-      happened,
-      taken,
-    }
-  } catch (error) {
+    const { calls } = emulator
+    return { seeded, result, gone: goneSince(before, world), calls, happened, taken }
+  } finally {
     await emulator.stop()
-    throw error
   }
 }
 

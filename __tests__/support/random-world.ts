@@ -1,5 +1,6 @@
 import { daysAgo, type Region, type World } from '../emulator/index.ts'
 import { ACCOUNT, PLACES, type ImageCase, type RunCase, type Use } from '../property/run-cases.ts'
+import { addOrphan } from './standing.ts'
 
 /** An image as it was before the run. */
 export interface SeededImage {
@@ -57,13 +58,6 @@ function addImage(world: World, facts: ImageCase, before: readonly SeededImage[]
   if (facts.usedBy !== undefined) addUse(region, id, facts.usedBy)
   return { id, facts, region, source }
 }
-
-/** A snapshot that was made for an image which is gone. */
-const addOrphan = (region: Region): string =>
-  region.addSnapshot({
-    createdAt: daysAgo(90),
-    description: `Created by CreateImage(${region.nextId('i')}) for ${region.nextId('ami')}`,
-  }).id
 
 /** Puts a case's images, instances and orphans into a world. */
 export function seedWorld(world: World, { images, orphans }: RunCase): SeededWorld {

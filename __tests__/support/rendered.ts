@@ -13,6 +13,9 @@ export function textOf(node: Nodes): string {
   return 'children' in node ? node.children.map((child) => textOf(child)).join('') : ''
 }
 
+/** The text that is seen of Markdown. */
+export const seen = (markdown: string): string => textOf(render(markdown))
+
 const textsOf = (selector: string, node: Nodes): readonly string[] =>
   selectAll(selector, node).map(textOf)
 
@@ -56,6 +59,15 @@ export function rowsWith(
     Object.fromEntries(columns.map((name, index) => [name, row[index] ?? ''])),
   )
 }
+
+const lineOf = (cells: readonly string[]): string =>
+  cells.map((cell) => cell.replaceAll('\n', ' / ')).join(' | ')
+
+/** The titles and rows of the tables that have these columns, each as `cell | cell`. */
+export const gridOf = (markdown: string, ...wanted: readonly string[]): readonly string[] =>
+  tablesOf(markdown)
+    .filter(({ columns }) => wanted.every((column) => columns.includes(column)))
+    .flatMap(({ columns, rows }) => [columns, ...rows].map(lineOf))
 
 export const headingsOf = (markdown: string): readonly string[] =>
   textsOf('h1, h2, h3, h4, h5, h6', render(markdown))

@@ -23,6 +23,9 @@ export const ACCOUNT = '111122223333'
 
 const HEX_DIGITS = 17
 
+export const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index))
+
 /** An id of AWS's form with a number that a test can read: `ami-00000000000000001`. */
 export const idOf = (prefix: string, number: number): string =>
   `${prefix}-${number.toString(16).padStart(HEX_DIGITS, '0')}`
@@ -105,10 +108,11 @@ export const reportEvidence = (overrides: Partial<ReportEvidence> = {}): ReportE
   ...overrides,
 })
 
+/** What is special of a target; its figures are worked out anew. */
+export type TargetSeed = Partial<ReportTarget>
+
 /** A target with the figures of what it holds. */
-export const reportTarget = (
-  overrides: Partial<Omit<ReportTarget, 'totals' | 'families'>> = {},
-): ReportTarget =>
+export const reportTarget = (overrides: TargetSeed = {}): ReportTarget =>
   withFigures({
     accountId: ACCOUNT,
     region: 'eu-west-1',

@@ -36,7 +36,7 @@ export async function startRetirement(
   }
 }
 
-export function recordOf(region: Region, id: string): ImageRecord {
+function recordOf(region: Region, id: string): ImageRecord {
   const record = region.images.get(id)
   if (record === undefined) throw new Error(`There is no ${id}`)
   return record
@@ -45,13 +45,6 @@ export function recordOf(region: Region, id: string): ImageRecord {
 /** The value of an image's mark. */
 export const markOf = (region: Region, id: string): string | undefined =>
   recordOf(region, id).image.Tags?.find(({ Key }) => Key === DISABLED_AT_TAG)?.Value
-
-/** What a person or a run did: the mark of an image, taken off where there is none. */
-export function setMark(region: Region, id: string, value: string | undefined): void {
-  const { image } = recordOf(region, id)
-  const others = image.Tags?.filter(({ Key }) => Key !== DISABLED_AT_TAG) ?? []
-  image.Tags = value === undefined ? others : [...others, { Key: DISABLED_AT_TAG, Value: value }]
-}
 
 /** These and no others are disabled by the run: the account, the outputs and the report say so. */
 export function expectDisabled(

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parse } from 'yaml'
 import { reportSchema, type Report } from '../../src/report/schema.ts'
 import { systemCodeOf } from './node-errors.ts'
@@ -70,16 +71,8 @@ async function inputVariables(
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#multiline-strings */
 function parseOutputs(text: string): Readonly<Record<string, string>> {
-  const outputs: Record<string, string> = {}
-  const lines = text.split('\n')
-  for (let index = 0; index < lines.length; index += 1) {
-    const [, name, delimiter] = /^(.+?)<<(.+)$/.exec(lines[index] ?? '') ?? []
-    if (name === undefined || delimiter === undefined) continue
-    const end = lines.indexOf(delimiter, index + 1)
-    outputs[name] = lines.slice(index + 1, end).join('\n')
-    index = end
-  }
-  return outputs
+  const outputs = text.matchAll(/^(.+?)<<(.+)\n([^]*?)\n\2$/gm)
+  return Object.fromEntries([...outputs].map(([, name = '', , value = '']) => [name, value]))
 }
 
 /** A run that ends early has not written every file. */
@@ -92,67 +85,52 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** What a run is given and leaves behind, in a folder of its own. */
-class Scratch {
-  readonly folder: string
-
-  private constructor(folder: string) {
-    this.folder = folder
+/** Writes what a run is given into an empty folder, where it also leaves what comes of it. */
+async function prepare(
+  folder: string,
+  { workspace = A_WORKSPACE, event = {} }: RunSettings,
+): Promise<void> {
+  const files = {
+    ...{ output: '', 'summary.md': '', 'event.json': JSON.stringify(event) },
+    ...Object.fromEntries(
+      Object.entries(workspace).map(([path, text]) => [join('workspace', path), text]),
+    ),
   }
-
-  static async create({ workspace = A_WORKSPACE, event = {} }: RunSettings): Promise<Scratch> {
-    const scratch = new Scratch(await mkdtemp(join(tmpdir(), 'ami-cleanup-')))
-    await mkdir(scratch.path('workspace'))
-    await mkdir(scratch.path('temp'))
-    for (const name of ['output', 'summary.md']) await writeFile(scratch.path(name), '')
-    await writeFile(scratch.path('event.json'), JSON.stringify(event))
-    for (const [path, text] of Object.entries(workspace)) {
-      const file = join(scratch.path('workspace'), path)
-      await mkdir(join(file, '..'), { recursive: true })
-      await writeFile(file, text)
-    }
-    return scratch
+  for (const name of ['workspace', 'temp']) await mkdir(join(folder, name))
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), text)
   }
+}
 
-  path(name: string): string {
-    return join(this.folder, name)
-  }
+/** The variables that a runner sets for every step. */
+const stepVariables = (folder: string): Readonly<Record<string, string>> => ({
+  CI: 'true',
+  GITHUB_ACTIONS: 'true',
+  GITHUB_ACTION: 'cleanup',
+  GITHUB_EVENT_NAME: 'workflow_dispatch',
+  GITHUB_EVENT_PATH: join(folder, 'event.json'),
+  GITHUB_JOB: 'cleanup',
+  GITHUB_OUTPUT: join(folder, 'output'),
+  GITHUB_REPOSITORY: 'octo-org/infrastructure',
+  GITHUB_RUN_ID: '4711',
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+  GITHUB_WORKFLOW: 'Clean up',
+  GITHUB_WORKSPACE: join(folder, 'workspace'),
+  RUNNER_TEMP: join(folder, 'temp'),
+  PATH: process.env['PATH'] ?? '',
+  HOME: folder,
+})
 
-  /** The variables that a runner sets for every step. */
-  environment(): Readonly<Record<string, string>> {
-    return {
-      CI: 'true',
-      GITHUB_ACTIONS: 'true',
-      GITHUB_ACTION: 'cleanup',
-      GITHUB_EVENT_NAME: 'workflow_dispatch',
-      GITHUB_EVENT_PATH: this.path('event.json'),
-      GITHUB_JOB: 'cleanup',
-      GITHUB_OUTPUT: this.path('output'),
-      GITHUB_REPOSITORY: 'octo-org/infrastructure',
-      GITHUB_RUN_ID: '4711',
-      GITHUB_SERVER_URL: 'https://github.com',
-      GITHUB_STEP_SUMMARY: this.path('summary.md'),
-      GITHUB_WORKFLOW: 'Clean up',
-      GITHUB_WORKSPACE: this.path('workspace'),
-      RUNNER_TEMP: this.path('temp'),
-      PATH: process.env['PATH'] ?? '',
-      HOME: this.folder,
-    }
-  }
-
-  async results(): Promise<Omit<ActionRun, 'exitCode' | 'log'>> {
-    const outputs = parseOutputs((await readIfThere(this.path('output'))) ?? '')
-    const reportFile = outputs['report-file']
-    const json = reportFile === undefined ? undefined : await readIfThere(reportFile)
-    return {
-      outputs,
-      summary: (await readIfThere(this.path('summary.md'))) ?? '',
-      report: json === undefined ? undefined : reportSchema.parse(JSON.parse(json)),
-    }
-  }
-
-  async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true })
+async function resultsIn(folder: string): Promise<Omit<ActionRun, 'exitCode' | 'log'>> {
+  const outputs = parseOutputs((await readIfThere(join(folder, 'output'))) ?? '')
+  const reportFile = outputs['report-file']
+  const json = reportFile === undefined ? undefined : await readIfThere(reportFile)
+  return {
+    outputs,
+    summary: (await readIfThere(join(folder, 'summary.md'))) ?? '',
+    report: json === undefined ? undefined : reportSchema.parse(JSON.parse(json)),
   }
 }
 
@@ -167,16 +145,12 @@ async function spawnBundle(
     env: { NODE_COMPILE_CACHE: COMPILED, ...environment },
   })
   const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  }
   onStart?.(child)
-  const exitCode = await new Promise<number>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => {
-      resolve(code ?? -1)
-    })
-  })
-  return { exitCode, log: Buffer.concat(chunks).toString('utf8') }
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { exitCode: code ?? -1, log: Buffer.concat(chunks).toString('utf8') }
 }
 
 /** What Node reads when it starts, and proxies, which the toolkit looks for when it is loaded. */
@@ -201,21 +175,22 @@ async function runInProcess(
 }
 
 async function execute(action: Action, settings: RunSettings): Promise<ActionRun> {
-  const scratch = await Scratch.create(settings)
+  const folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-'))
   try {
+    await prepare(folder, settings)
     const environment = {
-      ...scratch.environment(),
+      ...stepVariables(folder),
       ...(await inputVariables(settings.inputs ?? {}, action.metadata)),
       ...settings.environment,
     }
-    const folder = scratch.path('workspace')
+    const workspace = join(folder, 'workspace')
     const { onStart, isBundle = onStart !== undefined } = settings
     const ended =
-      (isBundle ? undefined : await runInProcess(action.name, environment, folder)) ??
-      (await spawnBundle(action.main, environment, folder, onStart))
-    return { ...ended, ...(await scratch.results()) }
+      (isBundle ? undefined : await runInProcess(action.name, environment, workspace)) ??
+      (await spawnBundle(action.main, environment, workspace, onStart))
+    return { ...ended, ...(await resultsIn(folder)) }
   } finally {
-    await scratch.remove()
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -32,19 +32,32 @@ export interface End {
 /** Runs an action in this process; undefined while another one runs here. */
 export type RunHere = (start: Start) => Promise<End | undefined>
 
-/** What a run is given, and what was there before. */
+/** Puts back what was there before the run. */
 type Restore = () => void
+
+/** Gives an object other members; modules of Node have to be told. */
+function replace<T extends object>(object: T, members: Partial<T>): Restore {
+  const before = Object.keys(members).map((key) => [key, Reflect.get(object, key)] as const)
+  const assign = (values: object): void => {
+    Object.assign(object, values)
+    syncBuiltinESMExports()
+  }
+  assign(members)
+  return () => {
+    assign(Object.fromEntries(before))
+  }
+}
 
 function replaceEnvironment(environment: Readonly<Record<string, string>>): Restore {
   // In place: a new object would not reach the parts of Node that ask the system.
-  const replace = (variables: Readonly<Record<string, string | undefined>>): void => {
+  const become = (variables: Readonly<Record<string, string | undefined>>): void => {
     for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name)
     Object.assign(process.env, variables)
   }
   const before = { ...process.env }
-  replace(environment)
+  become(environment)
   return () => {
-    replace(before)
+    become(before)
   }
 }
 
@@ -56,56 +69,26 @@ function replaceFolder(folder: string): Restore {
   }
 }
 
-/** What the run does to the time of the process ends with it. */
-function keepClock(): Restore {
-  const { Date: RealDate, setTimeout: realTimeout, performance: realPerformance } = globalThis
-  const realSleep = timers.setTimeout
-  return () => {
-    Object.assign(globalThis, {
-      Date: RealDate,
-      setTimeout: realTimeout,
-      performance: realPerformance,
-    })
-    timers.setTimeout = realSleep
-    syncBuiltinESMExports()
-  }
-}
-
 /** The heap is that of all tests before. The run is shown what has been added to it. */
 function hideHeap(): Restore {
   const real = v8.getHeapStatistics
   const before = real().used_heap_size
-  v8.getHeapStatistics = () => {
+  const getHeapStatistics = (): v8.HeapInfo => {
     const statistics = real()
     return { ...statistics, used_heap_size: Math.max(0, statistics.used_heap_size - before) }
   }
-  syncBuiltinESMExports()
-  return () => {
-    v8.getHeapStatistics = real
-    syncBuiltinESMExports()
-  }
+  return replace(v8, { getHeapStatistics })
 }
 
-type Write = typeof process.stdout.write
-
 /** Both streams go into one log, as on a runner. */
-function captureLog(chunks: Buffer[]): Restore {
-  const write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+function captureLog(chunks: Buffer[]): readonly Restore[] {
+  const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     chunks.push(Buffer.from(chunk as string))
     const done = rest.at(-1)
     if (typeof done === 'function') process.nextTick(done)
     return true
-  }) as Write
-  const streams = [process.stdout, process.stderr].map((stream) => {
-    const before = stream.write.bind(stream)
-    stream.write = write
-    return () => {
-      stream.write = before
-    }
-  })
-  return () => {
-    for (const restore of streams) restore()
   }
+  return [process.stdout, process.stderr].map((stream) => replace(stream, { write }))
 }
 
 /** The toolkit reads these when it is loaded. */
@@ -124,32 +107,26 @@ async function startClock(module: string | undefined): Promise<void> {
   await import(`${module}?run=${String(clocks)}`)
 }
 
-/** As Node ends with it. */
-const exitCodeOf = ({
-  exitCode,
-}: {
-  readonly exitCode?: number | string | null | undefined
-}): number => Number(exitCode ?? 0)
-
 async function runAlone(start: Start): Promise<End> {
   const { run } = await MAINS[start.action]()
   const chunks: Buffer[] = []
+  const { Date, setTimeout, performance } = globalThis
   const restores = [
     replaceEnvironment(start.environment),
     replaceFolder(start.folder),
-    keepClock(),
+    // The run's clock may change these, and what it does to them ends with it.
+    replace(globalThis, { Date, setTimeout, performance }),
+    replace(timers, { setTimeout: timers.setTimeout }),
     hideHeap(),
-    captureLog(chunks),
+    ...captureLog(chunks),
+    replace(process as Partial<NodeJS.Process>, { exitCode: undefined }),
   ]
-  const { exitCode: before } = process
-  process.exitCode = undefined
   try {
     reloadToolkit()
     await startClock(start.clock)
     await run(process.env)
-    return { exitCode: exitCodeOf(process), log: Buffer.concat(chunks).toString('utf8') }
+    return { exitCode: Number(process.exitCode ?? 0), log: Buffer.concat(chunks).toString('utf8') }
   } finally {
-    process.exitCode = before
     for (const restore of restores.reverse()) restore()
   }
 }

@@ -19,25 +19,20 @@ export interface Scene {
 
 async function reportOf(
   emulator: Emulator,
-  inputs: Inputs,
-  { environment, workspace }: Pick<RunSettings, 'environment' | 'workspace'>,
+  settings: Pick<RunSettings, 'inputs' | 'environment' | 'workspace'>,
 ): Promise<Report> {
-  const { report } = await runAction({
-    inputs,
-    ...(environment && { environment }),
-    ...(workspace && { workspace }),
-  })
+  const { report } = await runAction(settings)
   await emulator.stop()
   if (report === undefined) throw new Error('The run wrote no report')
   return report
 }
 
 /** A run on the demo's account. */
-async function onDemo(inputs: Inputs, faults: readonly Fault[] = []): Promise<Report> {
+async function onDemo(inputs: Inputs, ...faults: readonly Fault[]): Promise<Report> {
   const { world, workspace } = createDemoWorld()
   const emulator = await startEmulator({ world, faults: [...faults] })
   const environment = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
-  return reportOf(emulator, inputs, { environment, workspace })
+  return reportOf(emulator, { inputs, environment, workspace })
 }
 
 const SERVICES = ['api', 'worker', 'gateway', 'search', 'billing', 'mail', 'reports', 'auth']
@@ -58,87 +53,37 @@ function neglect(region: Region): void {
 }
 
 /** A run on the neglected account. */
-async function onNeglected(inputs: Inputs, faults: readonly Fault[] = []): Promise<Report> {
+async function onNeglected(inputs: Inputs): Promise<Report> {
   const world = createWorld()
   neglect(world.account(DEMO_ACCOUNT).region(DEMO_REGION))
-  const emulator = await startEmulator({ world, faults: [...faults] })
-  return reportOf(emulator, inputs, {
-    environment: emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
-  })
+  const emulator = await startEmulator({ world })
+  const environment = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
+  return reportOf(emulator, { inputs, environment })
 }
 
 const MAPPED = { mapping: 'tags:Service,Stage', 'keep-previous': '12' }
 const REAL = { 'dry-run': 'false' }
-
-const dryRun = async (): Promise<Scene> => ({
-  name: 'dry-run',
-  title: 'A dry run',
-  report: await onDemo({}),
-})
-
-const realRun = async (): Promise<Scene> => ({
-  name: 'real-run',
-  title: 'A real run',
-  report: await onDemo(REAL),
-})
-
-const quiet = async (): Promise<Scene> => ({
-  name: 'quiet',
-  title: 'A quiet nightly run',
-  report: await onDemo({ ...REAL, 'keep-previous': '20', 'orphan-snapshots': 'ignore' }),
-})
-
-const neglected = async (): Promise<Scene> => ({
-  name: 'neglected',
-  title: 'A first dry run on a neglected account, above max-removals',
-  report: await onNeglected(MAPPED),
-})
-
-const refused = async (): Promise<Scene> => ({
-  name: 'refused',
-  title: 'A real run above max-removals',
-  report: await onNeglected({ ...MAPPED, ...REAL }),
-})
-
-const unmapped = async (): Promise<Scene> => ({
-  name: 'unmapped',
-  title: 'A mapping that fits no tags',
-  report: await onNeglected({}),
-})
-
-const denied = async (): Promise<Scene> => ({
-  name: 'denied',
-  title: 'A role that may remove nothing',
-  report: await onDemo(REAL, [{ operation: 'DeregisterImage', kind: 'deny' }]),
-})
+const QUIET = { ...REAL, 'keep-previous': '20', 'orphan-snapshots': 'ignore' }
+const WITH_ORPHANS = { ...REAL, 'orphan-snapshots': 'delete' }
 
 /** AWS refuses some of the removals, and does not tell the Recycle Bin's rules. */
-const failing = async (): Promise<Scene> => ({
-  name: 'failing',
-  title: 'A run with failures',
-  report: await onDemo({ ...REAL, 'orphan-snapshots': 'delete' }, [
-    {
-      operation: 'DeregisterImage',
-      kind: 'error',
-      code: 'OperationNotPermitted',
-      message: 'You are not permitted to deregister this image.',
-      times: 2,
-    },
-    {
-      operation: 'DeregisterImage',
-      kind: 'snapshot-result',
-      code: 'missing-permissions',
-      times: 5,
-    },
-    { operation: 'ListRules', kind: 'deny' },
-  ]),
-})
+const FAILING: readonly Fault[] = [
+  {
+    ...{ operation: 'DeregisterImage', kind: 'error', times: 2, code: 'OperationNotPermitted' },
+    message: 'You are not permitted to deregister this image.',
+  },
+  {
+    ...{ operation: 'DeregisterImage', kind: 'snapshot-result', times: 5 },
+    code: 'missing-permissions',
+  },
+  { operation: 'ListRules', kind: 'deny' },
+]
 
 const ACCOUNTS = ['111122223333', '444455556666', '777788889999']
 const REGIONS = ['eu-west-1', 'eu-central-1', 'us-east-1', 'ap-southeast-2']
 
 /** Twelve targets, one of which cannot be read. */
-async function fleet(): Promise<Scene> {
+async function fleet(): Promise<Report> {
   const world = createWorld()
   for (const [account, id] of ACCOUNTS.entries()) {
     world.addRole({ arn: `arn:aws:iam::${id}:role/ami-cleanup`, trust: { webIdentity: {} } })
@@ -150,44 +95,39 @@ async function fleet(): Promise<Scene> {
       }
     }
   }
+  const unread = { account: '777788889999', region: 'us-east-1' }
   const emulator = await startEmulator({
     world,
-    faults: [
-      {
-        account: '777788889999',
-        region: 'us-east-1',
-        operation: 'DescribeInstances',
-        kind: 'deny',
-      },
-    ],
+    faults: [{ ...unread, operation: 'DescribeInstances', kind: 'deny' }],
   })
-  const report = await reportOf(
-    emulator,
-    {
+  return reportOf(emulator, {
+    inputs: {
       'aws-region': REGIONS.join(','),
       'role-to-assume': ACCOUNTS.map((id) => `arn:aws:iam::${id}:role/ami-cleanup`).join(','),
       'keep-previous': '2',
-      'dry-run': 'false',
+      ...REAL,
     },
-    {
-      environment: {
-        ...emulator.environmentWithoutKeys(REGIONS[0]),
-        ...emulator.oidc.environment(),
-      },
-    },
-  )
-  return { name: 'fleet', title: 'Twelve targets', report }
+    environment: { ...emulator.environmentWithoutKeys(REGIONS[0]), ...emulator.oidc.environment() },
+  })
 }
+
+const scene =
+  (name: string, title: string, run: () => Promise<Report>): (() => Promise<Scene>) =>
+  async () => ({ name, title, report: await run() })
 
 /** The runs that the pages were designed on. */
 export const SCENES: readonly (() => Promise<Scene>)[] = [
-  dryRun,
-  realRun,
-  quiet,
-  neglected,
-  refused,
-  denied,
-  failing,
-  fleet,
-  unmapped,
+  scene('dry-run', 'A dry run', () => onDemo({})),
+  scene('real-run', 'A real run', () => onDemo(REAL)),
+  scene('quiet', 'A quiet nightly run', () => onDemo(QUIET)),
+  scene('neglected', 'A first dry run on a neglected account, above max-removals', () =>
+    onNeglected(MAPPED),
+  ),
+  scene('refused', 'A real run above max-removals', () => onNeglected({ ...MAPPED, ...REAL })),
+  scene('denied', 'A role that may remove nothing', () =>
+    onDemo(REAL, { operation: 'DeregisterImage', kind: 'deny' }),
+  ),
+  scene('failing', 'A run with failures', () => onDemo(WITH_ORPHANS, ...FAILING)),
+  scene('fleet', 'Twelve targets', fleet),
+  scene('unmapped', 'A mapping that fits no tags', () => onNeglected({})),
 ]

@@ -1,8 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const PRELOADED = new URL('shifted-clock.ts', import.meta.url)
-
 /** A clock that a run and its emulator share, and that can be set forward. */
 export class SharedClock {
   /** For the run. */
@@ -15,7 +13,7 @@ export class SharedClock {
     this.#file = join(folder, 'clock-offset')
     this.#write()
     this.environment = {
-      NODE_OPTIONS: `--import=${PRELOADED.href}`,
+      NODE_OPTIONS: `--import=${new URL('shifted-clock.ts', import.meta.url).href}`,
       SHIFTED_CLOCK: this.#file,
     }
   }

@@ -1,94 +1,102 @@
-import type { Region } from '../emulator/index.ts'
-import { REFERENCE_KEYS, type ReferenceKey } from '../../src/model/index.ts'
-import type { Inputs } from './run-action.ts'
 import { escapeText } from '../../src/report/markdown.ts'
+import { REFERENCE_KEYS, type ReferenceKey } from '../../src/model/index.ts'
+import type { Region } from '../emulator/index.ts'
+import type { Inputs } from './run-action.ts'
 import {
   bake,
+  expectGone,
   expectKept,
-  expectRemoved,
+  GREEDY,
   reportedImage,
   snapshotsOf,
   startScenario,
   type ScenarioRun,
 } from './scenario.ts'
 
-/** A use of an image, and the resource that then names it. */
-export interface Place {
-  readonly where: string
-  readonly use: (region: Region, imageId: string) => string
-  readonly counts?: false
-  /** A part of how the resource uses it. */
-  readonly detail?: string
-}
+/** Makes a resource that names an image, and says what the report then has to call it. */
+export type Use = (region: Region, imageId: string) => string | undefined
 
-/** A template of three versions, of which the first is neither the default nor the latest. */
-export function pinnedTemplate(
+/** By where the image is named; what follows an arrow is a part of how the resource uses it. */
+export type Places = Readonly<Record<string, Use>>
+
+/** One place for each of these states. */
+export const eachOf = <State extends string>(
+  where: string,
+  states: readonly State[],
+  use: (region: Region, imageId: string, state: State) => string | undefined,
+  detail?: string,
+): Places =>
+  Object.fromEntries(
+    states.map((state): [string, Use] => [
+      [where, state, ...(detail === undefined ? [] : ['→', detail])].join(' '),
+      (region, imageId) => use(region, imageId, state),
+    ]),
+  )
+
+type Data = Parameters<Region['addLaunchTemplate']>[0]['versions'][number]
+
+/** The first of three versions of a template, which is neither the default nor the latest. */
+export const pinnedVersion = (
   region: Region,
-  ImageId: string,
-): { readonly id: string; readonly name: string } {
-  return region.addLaunchTemplate({ versions: [{ ImageId }, {}, {}], defaultVersion: 2 })
-}
+  data: Data,
+): { readonly LaunchTemplateId: string; readonly Version: string } => ({
+  LaunchTemplateId: region.addLaunchTemplate({ versions: [data, {}, {}], defaultVersion: 2 }).id,
+  Version: '1',
+})
 
-interface Seeded extends Place {
+interface Seeded {
   readonly id: string
+  readonly snapshot: string
   readonly resource: string
 }
 
-function seedPlaces(region: Region, places: readonly Place[]): readonly Seeded[] {
-  return places.map((place) => {
+/** An image for each place that names it, or names its snapshot. */
+export function seedPlaces(
+  region: Region,
+  places: Places,
+  what: 'id' | 'snapshot' = 'id',
+): ReadonlyMap<string, Seeded> {
+  const seed = ([where, use]: [string, Use]): [string, Seeded] => {
     const [id = ''] = bake(region, [300])
-    return { ...place, id, resource: place.use(region, id) }
-  })
+    const ids = { id, snapshot: snapshotsOf(region, [id])[0] ?? '' }
+    return [where, { ...ids, resource: use(region, ids[what]) ?? '' }]
+  }
+  return new Map(Object.entries(places).map(seed))
 }
 
 /** What one source names is kept for it, with every other source left out; the rest goes. */
 export function describePlaces(
   source: ReferenceKey,
-  places: readonly Place[],
+  { names, ignores = {} }: { readonly names: Places; readonly ignores?: Places },
   inputs: Inputs = {},
 ): void {
   describe(`${source} alone`, () => {
-    let seeded: readonly Seeded[]
+    let seeded: ReadonlyMap<string, Seeded>
     let result: ScenarioRun
-    let snapshots: readonly string[]
     let gone: readonly string[]
 
     beforeAll(async () => {
       const { region, run } = await startScenario({ pageSize: 2, emptyPages: 3 })
-      const unused = bake(region, [400])
-      seeded = seedPlaces(region, places)
-      const uncounted = seeded.filter(({ counts }) => counts === false)
-      gone = [...unused, ...uncounted.map(({ id }) => id)]
-      snapshots = snapshotsOf(region, gone)
-      const others = REFERENCE_KEYS.filter((key) => key !== source)
-      result = await run({
-        'keep-previous': '0',
-        'max-age': '1d',
-        'skip-references': others.join(','),
-        ...inputs,
-      })
+      gone = bake(region, [400])
+      seeded = seedPlaces(region, names)
+      gone = [...gone, ...[...seedPlaces(region, ignores).values()].map(({ id }) => id)]
+      const skipped = REFERENCE_KEYS.filter((key) => key !== source).join(',')
+      result = await run({ ...GREEDY, 'skip-references': skipped, ...inputs })
     })
 
-    const counting = places.filter(({ counts }) => counts !== false)
-
-    it.each(counting)('names the image of $where', ({ where }) => {
-      const {
-        id = '',
-        resource = '',
-        detail = '',
-      } = seeded.find((each) => each.where === where) ?? {}
+    it.each(Object.keys(names))('names the image of %s', (where) => {
+      const { id = '', resource = '' } = seeded.get(where) ?? {}
 
       expectKept(result, { [id]: 'in-use' })
       const { references } = reportedImage(result, id)
       expect(references).toEqual([expect.objectContaining({ source, resource })])
-      expect(references[0]?.detail ?? '').toContain(detail)
+      expect(references[0]?.detail ?? '').toContain(where.split(' → ')[1] ?? '')
       const shown = RegExp.escape(escapeText(resource.split(' ')[0] ?? ''))
       expect(result.summary).toMatch(new RegExp(`${id}.*${shown}`))
     })
 
-    it('lets go what it does not name, and what no longer launches', () => {
-      expect(result.exitCode).toBe(0)
-      expectRemoved(result, { images: gone, snapshots })
+    it(`lets go what it does not name: ${Object.keys(ignores).join(', ')}`, () => {
+      expectGone(result, ...gone)
     })
 
     it('is the only source that was looked at, and a warning says so', () => {

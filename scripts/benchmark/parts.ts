@@ -4,7 +4,6 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../../__tests__/emulator/index.ts'
-import { createLargeReport } from '../../__tests__/support/large-report.ts'
 import {
   createLargeWorld,
   LARGE_ACCOUNT,
@@ -80,7 +79,7 @@ const SITE = { workflow: 'w', job: 'j', step: 's', configuration: 'a1' } as cons
 /** How large the pages on GitHub are for one large report. */
 const RENDERING_PART = part({
   measure: () => {
-    const report = createLargeReport(IMAGES)
+    const report = createFleetReport(IMAGES)
     return Promise.resolve({
       images: images(IMAGES),
       summary: bytes(Buffer.byteLength(renderSummary(report))),

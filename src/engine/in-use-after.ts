@@ -54,7 +54,7 @@ export function usesAfterwards(
       step === 'removed' ? [removedInUseProblem(target, planned, uses)] : [],
     ),
     warnings: taken.flatMap(({ step, planned, uses, target }) => {
-      if (step === 'disabled') return [disabledInUseWarning(target, planned.image.id, uses)]
+      if (step === 'disabled') return [disabledInUseWarning(target, planned, uses)]
       return step === 'not known' ? [unknownInUseWarning(target, planned, uses)] : []
     }),
   }

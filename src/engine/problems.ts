@@ -159,15 +159,22 @@ function usesInWords([first, ...more]: readonly NamedReference[]): string {
   return more.length === 0 ? use : `${use} and ${String(more.length)} more`
 }
 
-/** Evidence that was read again names an image that this run had disabled minutes before. */
-export const disabledInUseWarning = (
+/**
+ * Evidence that was read again names an image that this run had disabled minutes before, or had only
+ * marked, because somebody else had disabled it.
+ */
+export function disabledInUseWarning(
   { region }: Target,
-  id: string,
+  { image: { id, state } }: PlannedImage,
   uses: readonly NamedReference[],
-): Warning => ({
-  code: 'in-use-after',
-  message: `${id} is in use by ${usesInWords(uses)}, which was seen only after this run had disabled it. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
-})
+): Warning {
+  const done =
+    state === 'disabled' ? 'marked it. Somebody else had disabled it before' : 'disabled it'
+  return {
+    code: 'in-use-after',
+    message: `${id} is in use by ${usesInWords(uses)}, which was seen only after this run had ${done}. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
+  }
+}
 
 /** Evidence that was read again names an image that this run had removed minutes before. */
 export function removedInUseProblem(

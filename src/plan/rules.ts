@@ -1,6 +1,5 @@
 import {
   DAY,
-  DISABLED_AT_TAG,
   type Family,
   type Filter,
   type Grantee,
@@ -20,7 +19,7 @@ import {
   keepsShared,
 } from '../model/index.ts'
 import type { FamilySettings } from './families.ts'
-import { inGrace, KEEP_TAG, KEEP_UNTIL_TAG, managerOf, protectionOf } from './tags.ts'
+import { inGrace, managerOf, OWN_TAGS, protectionOf } from './tags.ts'
 
 /** The reason of the first rule that holds, in the rules' own order; undefined where none does. */
 export function firstReason<Subject extends readonly unknown[], Reason>(
@@ -288,25 +287,44 @@ export function rankWithinFamilies(candidates: readonly Candidate[]): ReadonlyMa
 /** Whether any rule reads the tag, so that another value of it may be another verdict. */
 function isReadByRules(key: string, value: string, policy: Policy): boolean {
   // Recycle Bin rules may be about any tag.
-  if (policy.requireRecycleBin) return true
-  const own = [DISABLED_AT_TAG, KEEP_TAG, KEEP_UNTIL_TAG, policy.expiryTag]
+  if (policy.requireRecycleBin || key.startsWith(OWN_TAGS)) return true
   const mapped = policy.mapping.by === 'tags' ? policy.mapping.keys : []
   const filtered = [...policy.include, ...policy.exclude].flatMap((filter) =>
     filter.by === 'tag' ? [filter.key] : [],
   )
   return (
-    [...own, ...mapped, ...filtered].includes(key) ||
+    [policy.expiryTag, ...mapped, ...filtered].includes(key) ||
     managerOf(new Map([[key, value]])) !== undefined
   )
 }
 
-/** All that rules read of an image and that can change while it exists. */
-function changeableFacts(image: Image, policy: Policy): string {
-  const { state, unknownState, deregistrationProtection, lastLaunchedAt, isPublic, tags } = image
-  const ruled = [...tags].filter(([key, value]) => isReadByRules(key, value, policy)).sort()
-  const protection = deregistrationProtection ?? 'disabled'
-  return JSON.stringify([state, unknownState, protection, lastLaunchedAt, isPublic, ruled])
+type Fact = (image: Image, policy: Policy) => unknown
+
+/** Of a field that stays the same as long as the image exists. */
+const fixed: Fact = () => undefined
+
+/** The part of each field that rules read and that can change while the image exists. */
+const CHANGEABLE_FACTS: Readonly<Record<keyof Image, Fact>> = {
+  id: fixed,
+  name: fixed,
+  architecture: fixed,
+  state: ({ state }) => state,
+  unknownState: ({ unknownState }) => unknownState,
+  createdAt: fixed,
+  tags: ({ tags }, policy) =>
+    [...tags].filter(([key, value]) => isReadByRules(key, value, policy)).sort(),
+  isPublic: ({ isPublic }) => isPublic,
+  isOnInstanceStore: fixed,
+  lastLaunchedAt: ({ lastLaunchedAt }) => lastLaunchedAt,
+  deregistrationProtection: ({ deregistrationProtection }) =>
+    deregistrationProtection ?? 'disabled',
+  isMadeFromInstance: fixed,
+  copyOf: fixed,
+  snapshots: fixed,
 }
+
+const changeableFacts = (image: Image, policy: Policy): string =>
+  JSON.stringify(Object.values(CHANGEABLE_FACTS).map((factOf) => factOf(image, policy)))
 
 /**
  * Whether the last look sees an image otherwise than the plan that takes it away: another state,

@@ -82,9 +82,12 @@ export function stepFor(image: Image, grace: Grace, now: Date): Step {
   return isMarked ? 'remove' : 'disable'
 }
 
+/** All tags of ours begin so, those that a later version brings as well. */
+export const OWN_TAGS = 'ami-cleanup:'
+
 /** The tags with which people keep an image or a snapshot. */
-export const KEEP_TAG = 'ami-cleanup:keep'
-export const KEEP_UNTIL_TAG = 'ami-cleanup:keep-until'
+export const KEEP_TAG = `${OWN_TAGS}keep`
+export const KEEP_UNTIL_TAG = `${OWN_TAGS}keep-until`
 
 /**
  * The end of the date in a keep-until or expiry tag: the end of the day (UTC) for a date, the instant for a

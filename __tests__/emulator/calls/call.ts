@@ -20,24 +20,14 @@ export interface Call {
   readonly error?: string
 }
 
-type CallStart = Omit<Call, 'startedAt' | 'endedAt' | 'error'>
-
 /** A call that is still being answered. */
-export interface OpenCall extends CallStart {
-  startedAt: number
-  endedAt: number
-  error?: string
-}
+export type OpenCall = { -readonly [Member in keyof Call]: Call[Member] }
 
 export class CallLog {
   readonly calls: OpenCall[] = []
 
-  start(call: CallStart): OpenCall {
-    const open: OpenCall = {
-      ...call,
-      startedAt: performance.now(),
-      endedAt: Number.POSITIVE_INFINITY,
-    }
+  start(call: Omit<Call, 'startedAt' | 'endedAt'>): OpenCall {
+    const open = { ...call, startedAt: performance.now(), endedAt: Infinity }
     this.calls.push(open)
     return open
   }

@@ -5,7 +5,7 @@ import type { Dialect } from '../wire/errors.ts'
 import type { Account } from '../world/account.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
-import type { Effects } from './faults.ts'
+import type { Fault } from './faults.ts'
 import type { Pager } from './paging.ts'
 
 /** The call that an operation answers. */
@@ -19,7 +19,8 @@ export interface Context {
   readonly authorizer: Authorizer
   readonly behavior: Behavior
   readonly dialect: Dialect
-  readonly effects: Effects
+  /** Those that strike it. */
+  readonly faults: readonly Fault[]
   readonly pager: Pager
   readonly now: () => Date
 }

@@ -1,6 +1,6 @@
 import { AwsError, type Dialect } from '../wire/errors.ts'
 import type { Answer } from '../wire/http.ts'
-import type { Damage, Effects, Replacement } from './faults.ts'
+import type { Damage, Replacement } from './faults.ts'
 
 /** An answer as it goes back over the connection. */
 export interface Delivery {
@@ -37,6 +37,10 @@ x-amz-security-token:${sessionToken}
 content-type;x-amz-date;x-amz-security-token
 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 `
+
+export const REPLACEMENTS = [
+  ...(['deny', 'throttle', 'internal-error', 'error', 'signature', 'html', 'reset'] as const),
+]
 
 /** The answer that a fault puts in the place of the true one; errors are thrown, a reset is none. */
 export function replacementOf(
@@ -77,8 +81,39 @@ export function damaged(answer: Answer, damage: Damage | undefined): Answer {
 }
 
 /** With a `Date` of its own, where a fault says so; else the server sets it by the emulator's clock. */
-export function dated(answer: Answer, { dateOffBy }: Effects, now: Date): Answer {
-  if (dateOffBy === undefined) return answer
-  const date = new Date(now.getTime() + dateOffBy).toUTCString()
+export function dated(answer: Answer, offBy: number | undefined, now: Date): Answer {
+  if (offBy === undefined) return answer
+  const date = new Date(now.getTime() + offBy).toUTCString()
   return { ...answer, headers: { ...answer.headers, date } }
 }
+
+/** Holds calls up. Thousands may wait at a time, which one abort signal for all would make slow. */
+export class Latency {
+  readonly #waiting = new Map<NodeJS.Timeout, (error: AwsError) => void>()
+  #stopped = false
+
+  /** @throws AwsError where the emulator is stopped meanwhile */
+  async wait(milliseconds: number): Promise<void> {
+    if (milliseconds === 0) return
+    if (this.#stopped) throw stopped()
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(timer)
+        resolve()
+      }, milliseconds)
+      this.#waiting.set(timer, reject)
+    })
+  }
+
+  /** Ends all waiting at once. */
+  stop(): void {
+    this.#stopped = true
+    for (const [timer, reject] of this.#waiting) {
+      clearTimeout(timer)
+      reject(stopped())
+    }
+    this.#waiting.clear()
+  }
+}
+
+const stopped = (): AwsError => new AwsError('EmulatorStopped', 'The emulator was stopped', 503)

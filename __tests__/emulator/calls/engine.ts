@@ -1,7 +1,7 @@
 import { Authorizer } from '../identity/authorizer.ts'
 import { Credentials } from '../identity/credentials.ts'
 import { readScope } from '../identity/scope.ts'
-import { DEFAULT_BEHAVIOR, type Behavior, type EmulatorOptions } from '../options.ts'
+import { type Behavior, DEFAULT_BEHAVIOR, type EmulatorOptions } from '../options.ts'
 import { handlerOf } from '../services/index.ts'
 import { AwsError, DIALECTS } from '../wire/errors.ts'
 import type { HttpRequest } from '../wire/http.ts'
@@ -9,14 +9,12 @@ import type { Shape } from '../wire/model.ts'
 import { PROTOCOLS } from '../wire/protocols.ts'
 import { Account } from '../world/account.ts'
 import { Region } from '../world/region.ts'
-import { CallLog, isMutation, type Call, type OpenCall } from './call.ts'
+import { type Call, CallLog, isMutation, type OpenCall } from './call.ts'
 import type { Context } from './context.ts'
-import { damaged, dated, replacementOf, type Delivery } from './delivery.ts'
-import { FaultPlan, type Effects } from './faults.ts'
-import { Latency } from './latency.ts'
-import { Pager } from './paging.ts'
+import { damaged, dated, type Delivery, Latency, REPLACEMENTS, replacementOf } from './delivery.ts'
+import { faultOf, FaultPlan, type Fault } from './faults.ts'
+import { Pager, TokenVault } from './paging.ts'
 import { Throttle } from './throttle.ts'
-import { TokenVault } from './tokens.ts'
 import { understand, type Understanding } from './understanding.ts'
 
 /** Answers the calls of the AWS API. */
@@ -85,10 +83,11 @@ export class Engine {
     requestId: string,
   ): Promise<Omit<Delivery, 'finished'>> {
     await this.#options.onCall?.(call, this.#options.world)
-    const effects = this.faults.strike(call)
-    await this.#latency.wait(this.#latencyOf(call) + effects.delay)
-    const context = this.#contextOf(understanding, effects)
-    const { replacement, damage } = effects
+    const faults = this.faults.strike(call)
+    const delay = faultOf(faults, 'delay')?.milliseconds ?? 0
+    await this.#latency.wait(this.#latencyOf(call) + delay)
+    const context = this.#contextOf(understanding, faults)
+    const replacement = faultOf(faults, ...REPLACEMENTS)
     if (replacement !== undefined) {
       if (replacement.performs === true) this.#perform(understanding, context)
       const { authorizer, dialect } = context
@@ -100,9 +99,11 @@ export class Engine {
     }
     const output = this.#perform(understanding, context)
     const answer = PROTOCOLS[call.service].write(call.operation, output, requestId)
+    const damage = faultOf(faults, 'reset-midway', 'truncate', 'spoil')
     if (damage !== undefined) call.error = damage.kind
     const breaks = damage?.kind === 'reset-midway' ? 'midway' : undefined
-    return { answer: dated(damaged(answer, damage), effects, this.now()), breaks }
+    const offBy = faultOf(faults, 'date')?.offBy
+    return { answer: dated(damaged(answer, damage), offBy, this.now()), breaks }
   }
 
   #latencyOf(call: Call): number {
@@ -122,7 +123,10 @@ export class Engine {
     return handlerOf(scope.service, operation)(input as never, context) as Shape
   }
 
-  #contextOf({ scope, principal, operation, input }: Understanding, effects: Effects): Context {
+  #contextOf(
+    { scope, principal, operation, input }: Understanding,
+    faults: readonly Fault[],
+  ): Context {
     const { world } = this.#options
     const { service, region } = scope
     const { accountId } = principal
@@ -140,19 +144,14 @@ export class Engine {
       authorizer: new Authorizer(world, { principal, region, dialect }),
       behavior: this.#behavior,
       dialect,
-      effects,
-      pager: new Pager(this.#pagerSettings(), this.#vault, {
+      faults,
+      pager: new Pager(this.#options, this.#vault, {
         dialect,
         scope: JSON.stringify([service, operation, accountId, region, withoutPaging(input)]),
-        fault: effects.paging,
+        faults,
       }),
       now: this.now,
     }
-  }
-
-  #pagerSettings(): { pageSize: number | undefined; emptyPages: number | undefined } {
-    const { pageSize, emptyPages } = this.#options
-    return { pageSize, emptyPages }
   }
 
   #asAwsError(error: unknown): AwsError {
@@ -169,8 +168,11 @@ function withoutPaging(input: Shape): Shape {
   return Object.fromEntries(Object.entries(input).filter(([name]) => !paging.includes(name)))
 }
 
+/** "MissingAuthenticationToken" in the errors-overview of the EC2 API Reference. */
 function unsigned(requestId: string): Delivery {
-  const error = DIALECTS.ec2.missingCredentials()
+  const message =
+    'The request must contain either a valid (registered) AWS access key ID or X.509 certificate.'
+  const error = new AwsError('MissingAuthenticationToken', message, 403)
   const answer = PROTOCOLS.ec2.fail(error, requestId)
   return { answer, breaks: undefined, finished: () => undefined }
 }

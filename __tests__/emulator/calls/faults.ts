@@ -66,15 +66,14 @@ type Disturbance =
  */
 export type Fault = FaultMatch & (Replacement | Damage | Disturbance)
 
-/** The faults that strike one call, by what they do to it. */
-export interface Effects {
-  readonly delay: number
-  readonly dateOffBy: number | undefined
-  readonly replacement: Replacement | undefined
-  readonly damage: Damage | undefined
-  readonly paging: PagingFault['kind'] | undefined
-  readonly snapshotResults: readonly Extract<Disturbance, { kind: 'snapshot-result' }>[]
-}
+/** Of the faults that strike a call the first of these kinds: of several replacements it alone counts. */
+export const faultOf = <Kind extends Fault['kind']>(
+  faults: readonly Fault[],
+  ...kinds: readonly Kind[]
+): Extract<Fault, { kind: Kind }> | undefined =>
+  faults.find((fault): fault is Extract<Fault, { kind: Kind }> =>
+    (kinds as readonly string[]).includes(fault.kind),
+  )
 
 export class FaultPlan {
   readonly #faults: { readonly fault: Fault; left: number }[] = []
@@ -87,23 +86,11 @@ export class FaultPlan {
     this.#faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY })
   }
 
-  /** Of several replacements the first one counts; all faults that strike are used up once. */
-  strike(call: Call): Effects {
+  /** All faults that strike are used up once. */
+  strike(call: Call): readonly Fault[] {
     const striking = this.#faults.filter(({ fault, left }) => left > 0 && matches(fault, call))
     for (const entry of striking) entry.left -= 1
-    const faults = striking.map(({ fault }) => fault)
-    const pagingFault = faults.find(isPagingFault)
-    return {
-      delay: faults.reduce(
-        (sum, fault) => sum + (fault.kind === 'delay' ? fault.milliseconds : 0),
-        0,
-      ),
-      dateOffBy: faults.find((fault) => fault.kind === 'date')?.offBy,
-      replacement: faults.find(isReplacement),
-      damage: faults.find(isDamage),
-      paging: pagingFault?.kind,
-      snapshotResults: faults.filter((fault) => fault.kind === 'snapshot-result'),
-    }
+    return striking.map(({ fault }) => fault)
   }
 }
 
@@ -118,30 +105,4 @@ function matches(fault: Fault, call: Call): boolean {
   ]
   const fits = wanted.every(([expected, actual]) => expected === undefined || expected === actual)
   return fits && (when === undefined || when(call))
-}
-
-type PagingFault = Extract<Fault, { kind: 'repeat-token' | 'endless-token' | 'repeat-item' }>
-
-const PAGING_FAULTS: readonly Fault['kind'][] = ['repeat-token', 'endless-token', 'repeat-item']
-
-function isPagingFault(fault: Fault): fault is PagingFault {
-  return PAGING_FAULTS.includes(fault.kind)
-}
-
-function isDamage(fault: Fault): fault is FaultMatch & Damage {
-  return ['reset-midway', 'truncate', 'spoil'].includes(fault.kind)
-}
-
-const REPLACEMENTS: readonly Fault['kind'][] = [
-  'deny',
-  'throttle',
-  'internal-error',
-  'error',
-  'signature',
-  'html',
-  'reset',
-]
-
-function isReplacement(fault: Fault): fault is FaultMatch & Replacement {
-  return REPLACEMENTS.includes(fault.kind)
 }

@@ -1,6 +1,6 @@
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Dialect, PageSizeRange } from '../wire/errors.ts'
-import type { Effects } from './faults.ts'
-import type { Position, TokenVault } from './tokens.ts'
+import { faultOf, type Fault } from './faults.ts'
 
 /** An operation's documented page sizes. */
 export interface PageRule extends PageSizeRange {
@@ -9,6 +9,12 @@ export interface PageRule extends PageSizeRange {
   /** The page of a call that asks for no size. */
   readonly unasked: number
 }
+
+export const pageRule = (
+  min: number,
+  max: number,
+  { parameter = 'MaxResults', unasked = max }: Partial<PageRule> = {},
+): PageRule => ({ parameter, min, max, unasked })
 
 interface Listing<T> {
   readonly rule: PageRule
@@ -26,9 +32,9 @@ export interface Page<T> {
 
 interface PagerSettings {
   /** No page is larger, whatever the client asks for: AWS may return fewer items than asked. */
-  readonly pageSize: number | undefined
+  readonly pageSize?: number
   /** Every n-th page is empty and still has a token. */
-  readonly emptyPages: number | undefined
+  readonly emptyPages?: number
 }
 
 export class Pager {
@@ -36,18 +42,18 @@ export class Pager {
   readonly #vault: TokenVault
   readonly #dialect: Dialect
   readonly #scope: string
-  readonly #fault: Effects['paging']
+  readonly #fault: Fault['kind'] | undefined
 
   constructor(
     settings: PagerSettings,
     vault: TokenVault,
-    call: { readonly dialect: Dialect; readonly scope: string; readonly fault: Effects['paging'] },
+    call: { readonly dialect: Dialect; readonly scope: string; readonly faults: readonly Fault[] },
   ) {
     this.#settings = settings
     this.#vault = vault
     this.#dialect = call.dialect
     this.#scope = call.scope
-    this.#fault = call.fault
+    this.#fault = faultOf(call.faults, 'repeat-token', 'endless-token', 'repeat-item')?.kind
   }
 
   page<T>(listing: Listing<T>): Page<T> {
@@ -112,4 +118,41 @@ function orderOf(key: string): string {
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193) >>> 0
   }
   return `${hash.toString(16).padStart(8, '0')} ${key}`
+}
+
+/** Where a listing goes on, and what it is a listing of. */
+interface Position {
+  /** Service, operation, account, Region and parameters; a token is good for these only. */
+  readonly scope: string
+  /** The sort key of the last item that was returned; empty before the first. */
+  readonly after: string
+  readonly page: number
+}
+
+const MAC_BYTES = 16
+
+/**
+ * Page tokens that a client can neither read nor alter. Plain base64, for Recycle Bin's model admits
+ * nothing else (`NextToken` there: `[A-Za-z0-9+/=]{1,2048}`).
+ */
+export class TokenVault {
+  // A key object, because a key of bytes is made into one again for every call.
+  readonly #secret = createSecretKey(randomBytes(32))
+
+  seal(position: Position): string {
+    const nonce = randomBytes(6).toString('hex')
+    const content = Buffer.from(JSON.stringify({ ...position, nonce }))
+    return Buffer.concat([this.#macOf(content), content]).toString('base64')
+  }
+
+  open(token: string): Position | undefined {
+    const bytes = Buffer.from(token, 'base64')
+    const content = bytes.subarray(MAC_BYTES)
+    if (!this.#macOf(content).equals(bytes.subarray(0, MAC_BYTES))) return undefined
+    return JSON.parse(content.toString()) as Position
+  }
+
+  #macOf(content: Buffer): Buffer {
+    return createHmac('sha256', this.#secret).update(content).digest().subarray(0, MAC_BYTES)
+  }
 }

@@ -82,18 +82,11 @@ const UNFILTERED_OPERATIONS: readonly string[] = [
 
 /** "Uncategorized actions", those that are emulated. */
 const UNCATEGORIZED: ThrottleRates = {
-  CopyImage: { capacity: 100, refillPerSecond: 1 },
-  CreateLaunchTemplateVersion: { capacity: 100, refillPerSecond: 5 },
   CreateTags: { capacity: 100, refillPerSecond: 10 },
   DeleteSnapshot: { capacity: 100, refillPerSecond: 5 },
-  DeleteTags: { capacity: 100, refillPerSecond: 10 },
   DeregisterImage: { capacity: 100, refillPerSecond: 5 },
   DescribeSpotFleetRequests: { capacity: 50, refillPerSecond: 3 },
   DescribeStoreImageTasks: { capacity: 50, refillPerSecond: 0.5 },
-  ModifyImageAttribute: { capacity: 100, refillPerSecond: 5 },
-  ModifyLaunchTemplate: { capacity: 100, refillPerSecond: 5 },
-  RunInstances: { capacity: 5, refillPerSecond: 2 },
-  TerminateInstances: { capacity: 100, refillPerSecond: 5 },
 }
 
 function documentedRate({

@@ -1,5 +1,5 @@
-import type { TokenClaims } from '../runner/oidc-token.ts'
-import { wildcard } from './conditions.ts'
+import type { TokenClaims } from '../runner/oidc.ts'
+import { wildcard } from './policy.ts'
 
 /** Who may assume a role: what matters here of its trust policy. */
 export interface RoleTrust {

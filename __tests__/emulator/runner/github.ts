@@ -1,25 +1,48 @@
 import { jsonAnswer, type Answer, type HttpRequest } from '../wire/http.ts'
-import { currentUser, FAILURES, NOT_FOUND, textOf } from './github-answers.ts'
-import type {
-  GitHubCall,
-  GitHubComment,
-  GitHubFailure,
-  GitHubOptions,
-  GitHubUser,
-} from './github-model.ts'
-import { pageLinks, pageOfQuery } from './github-pages.ts'
+
+export interface GitHubOptions {
+  /** By token: who it speaks for. The default token is the job's own, an installation token. */
+  readonly tokens?: Readonly<Record<string, GitHubUser>>
+  readonly failures?: readonly GitHubFailure[]
+}
+
+interface GitHubUser {
+  readonly login: string
+  readonly type: 'Bot' | 'User'
+}
+
+interface GitHubFailure {
+  readonly method?: string
+  readonly times?: number
+  readonly answer: 'forbidden' | Answer
+}
+
+export interface GitHubComment {
+  readonly id: number
+  /** `owner/repository#number`. */
+  readonly issue: string
+  readonly user: GitHubUser
+  body: string
+  readonly createdAt: Date
+  updatedAt: Date
+}
+
+interface GitHubCall {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+  status: number
+}
 
 export const GITHUB_PATH = '/github'
 const GITHUB_TOKEN = 'ghs_emulated'
 const ACTIONS_BOT: GitHubUser = { login: 'github-actions[bot]', type: 'Bot' }
 
-type Handler = (call: AuthorizedCall, ...parameters: readonly string[]) => Answer
-
-interface AuthorizedCall {
-  readonly request: HttpRequest
-  readonly user: GitHubUser
-  readonly body: unknown
-}
+const NOT_FOUND = jsonAnswer(404, { message: 'Not Found', status: '404' })
+const FORBIDDEN = jsonAnswer(403, {
+  message: 'Resource not accessible by integration',
+  status: '403',
+})
 
 /** GitHub's REST API, as far as a comment on a pull request needs it ("Issue comments", REST API). */
 export class GitHub {
@@ -30,14 +53,12 @@ export class GitHub {
   readonly #endpoint: () => string
   readonly #now: () => Date
   readonly #tokens: Readonly<Record<string, GitHubUser>>
-  readonly #issues: readonly number[] | undefined
   readonly #failures: { readonly failure: GitHubFailure; left: number }[] = []
 
   constructor(endpoint: () => string, now: () => Date, options: GitHubOptions = {}) {
     this.#endpoint = endpoint
     this.#now = now
     this.#tokens = options.tokens ?? { [GITHUB_TOKEN]: ACTIONS_BOT }
-    this.#issues = options.issues
     for (const failure of options.failures ?? []) this.fail(failure)
   }
 
@@ -58,100 +79,64 @@ export class GitHub {
     return comment
   }
 
-  /** None: the connection is reset. */
-  answer(request: HttpRequest): Answer | undefined {
+  answer(request: HttpRequest): Answer {
     const path = request.path.slice(GITHUB_PATH.length)
-    const body = parsed(request.body)
+    const body: unknown = request.body === '' ? undefined : JSON.parse(request.body)
     const call: GitHubCall = { method: request.method, path, body, status: 0 }
     this.calls.push(call)
-    const failure = this.#failureOf(call)
-    if (failure === 'reset') return undefined
-    const answer = failure ?? this.#route(request, path, body)
+    const answer = this.#failureOf(call) ?? this.#route(request, path, body)
     call.status = answer.status
     return answer
   }
 
-  #failureOf(call: GitHubCall): Answer | 'reset' | undefined {
+  #failureOf(call: GitHubCall): Answer | undefined {
     const striking = this.#failures.find(
-      ({ failure: { method, path }, left }) =>
-        left > 0 &&
-        (method === undefined || method === call.method) &&
-        (path === undefined || path.test(call.path)),
+      ({ failure: { method = call.method }, left }) => left > 0 && method === call.method,
     )
     if (striking === undefined) return undefined
     striking.left -= 1
     const { answer } = striking.failure
-    if (typeof answer !== 'string' || answer === 'reset') return answer
-    return FAILURES[answer]
+    return answer === 'forbidden' ? FORBIDDEN : answer
   }
 
   #route(request: HttpRequest, path: string, body: unknown): Answer {
-    const token = /^(?:bearer|token) (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    const { method, headers } = request
+    const token = /^(?:bearer|token) (\S+)$/i.exec(headers.authorization ?? '')?.[1]
     const user = token === undefined ? undefined : this.#tokens[token]
     if (user === undefined) return jsonAnswer(401, { message: 'Bad credentials', status: '401' })
-    const call = { request, user, body }
-    for (const [method, pattern, handler] of this.#routes) {
-      const match = method === request.method ? pattern.exec(path) : null
-      if (match !== null) return handler(call, ...match.slice(1))
-    }
-    return NOT_FOUND
+    // An installation token is no user's ("Get the authenticated user").
+    if (path === '/user') return user.type === 'Bot' ? FORBIDDEN : jsonAnswer(200, user)
+    const [, repository, number] = /^\/repos\/([^/]+\/[^/]+)\/issues\/(.+)$/.exec(path) ?? []
+    if (repository === undefined || number === undefined) return NOT_FOUND
+    const issue = `${repository}#${number.replace(/\/comments$/, '')}`
+    if (number.startsWith('comments/')) return this.#ofComment(method, issue, body)
+    if (method === 'GET') return this.#list(request, issue)
+    return withText(body, (text) =>
+      jsonAnswer(201, this.#shown(this.addComment(issue, text, user))),
+    )
   }
 
-  readonly #routes: readonly (readonly [string, RegExp, Handler])[] = [
-    ['GET', /^\/user$/, ({ user }) => currentUser(user)],
-    ['GET', /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/comments$/, (...call) => this.#list(...call)],
-    [
-      'POST',
-      /^\/repos\/([^/]+\/[^/]+)\/issues\/(\d+)\/comments$/,
-      (...call) => this.#create(...call),
-    ],
-    ['GET', /^\/repos\/([^/]+\/[^/]+)\/issues\/comments\/(\d+)$/, (...call) => this.#read(...call)],
-    [
-      'PATCH',
-      /^\/repos\/([^/]+\/[^/]+)\/issues\/comments\/(\d+)$/,
-      (...call) => this.#update(...call),
-    ],
-  ]
+  #ofComment(method: string, place: string, body: unknown): Answer {
+    const comment = this.comments.find(
+      ({ id, issue }) => place === issue.replace(/#.*/, `#comments/${id}`),
+    )
+    if (comment === undefined) return NOT_FOUND
+    if (method === 'GET') return jsonAnswer(200, this.#shown(comment))
+    return withText(body, (text) => {
+      comment.body = text
+      comment.updatedAt = this.#now()
+      return jsonAnswer(200, this.#shown(comment))
+    })
+  }
 
-  #list({ request }: AuthorizedCall, repository = '', number = ''): Answer {
-    if (!this.#exists(number)) return NOT_FOUND
-    const ofIssue = this.comments.filter(({ issue }) => issue === `${repository}#${number}`)
-    const page = pageOfQuery(ofIssue, request.query)
-    const links = pageLinks(this.#endpoint() + request.path, request.query, page)
+  #list({ path, query }: HttpRequest, issue: string): Answer {
+    const page = pageOfQuery(
+      this.comments.filter((comment) => comment.issue === issue),
+      query,
+    )
+    const links = pageLinks(this.#endpoint() + path, query, page)
     const shown = page.items.map((comment) => this.#shown(comment))
     return jsonAnswer(200, shown, links === '' ? {} : { link: links })
-  }
-
-  #create({ user, body }: AuthorizedCall, repository = '', number = ''): Answer {
-    if (!this.#exists(number)) return NOT_FOUND
-    const text = textOf(body)
-    if (typeof text !== 'string') return text
-    return jsonAnswer(201, this.#shown(this.addComment(`${repository}#${number}`, text, user)))
-  }
-
-  #read(_call: AuthorizedCall, repository = '', id = ''): Answer {
-    const comment = this.#commentWith(repository, id)
-    return comment === undefined ? NOT_FOUND : jsonAnswer(200, this.#shown(comment))
-  }
-
-  #update({ body }: AuthorizedCall, repository = '', id = ''): Answer {
-    const comment = this.#commentWith(repository, id)
-    if (comment === undefined) return NOT_FOUND
-    const text = textOf(body)
-    if (typeof text !== 'string') return text
-    comment.body = text
-    comment.updatedAt = this.#now()
-    return jsonAnswer(200, this.#shown(comment))
-  }
-
-  #exists(number: string): boolean {
-    return this.#issues?.includes(Number(number)) ?? true
-  }
-
-  #commentWith(repository: string, id: string): GitHubComment | undefined {
-    return this.comments.find(
-      (comment) => comment.id === Number(id) && comment.issue.startsWith(`${repository}#`),
-    )
   }
 
   #shown({ id, issue, user, body, createdAt, updatedAt }: GitHubComment): object {
@@ -170,10 +155,70 @@ export class GitHub {
   }
 }
 
-function parsed(body: string): unknown {
-  try {
-    return body === '' ? undefined : JSON.parse(body)
-  } catch {
-    return undefined
+/** GitHub says so in the answer to a longer one. */
+const MAX_BODY = 65_536
+
+/** What comes of the comment's text, or the 422 that it deserves. */
+function withText(body: unknown, use: (text: string) => Answer): Answer {
+  const { body: text } = (body ?? {}) as { readonly body?: unknown }
+  if (typeof text !== 'string' || text.trim() === '') {
+    return invalid('missing_field', 'body', "Body can't be blank")
   }
+  if (text.length <= MAX_BODY) return use(text)
+  return invalid('unprocessable', 'data', `Body is too long (maximum is ${MAX_BODY} characters)`)
+}
+
+function invalid(code: string, field: string, message: string): Answer {
+  return jsonAnswer(422, {
+    message: 'Validation Failed',
+    errors: [{ resource: 'IssueComment', code, field, message }],
+    status: '422',
+  })
+}
+
+/* "Using pagination in the REST API" in the GitHub documentation. */
+
+const DEFAULT_PER_PAGE = 30
+const MAX_PER_PAGE = 100
+
+interface GitHubPage<T> {
+  readonly items: readonly T[]
+  readonly number: number
+  readonly last: number
+}
+
+/** More than 100 a page is not refused but cut. */
+function pageOfQuery<T>(items: readonly T[], query: URLSearchParams): GitHubPage<T> {
+  const size = Math.min(positive(query.get('per_page')) ?? DEFAULT_PER_PAGE, MAX_PER_PAGE)
+  const number = positive(query.get('page')) ?? 1
+  return {
+    items: items.slice((number - 1) * size, number * size),
+    number,
+    last: Math.max(1, Math.ceil(items.length / size)),
+  }
+}
+
+function positive(text: string | null): number | undefined {
+  const number = Number(text)
+  return Number.isInteger(number) && number > 0 ? number : undefined
+}
+
+/** The `Link` header; empty where there is one page only. */
+function pageLinks(
+  url: string,
+  query: URLSearchParams,
+  { number, last }: GitHubPage<unknown>,
+): string {
+  const pages = { prev: number - 1, next: number + 1, last, first: 1 }
+  const wanted = [
+    ...(number > 1 ? ['prev', 'first'] : []),
+    ...(number < last ? ['next', 'last'] : []),
+  ]
+  return wanted
+    .map((relation) => {
+      const parameters = new URLSearchParams(query)
+      parameters.set('page', String(pages[relation as 'next']))
+      return `<${url}?${parameters.toString()}>; rel="${relation}"`
+    })
+    .join(', ')
 }

@@ -1,10 +1,8 @@
-import { jsonAnswer, type Answer, type HttpRequest } from '../wire/http.ts'
+import { randomBytes } from 'node:crypto'
 import { GITHUB_ISSUER } from '../identity/trust.ts'
-import { encodeToken } from './oidc-token.ts'
+import { type Answer, type HttpRequest, jsonAnswer } from '../wire/http.ts'
 
 export interface OidcOptions {
-  /** GitHub's tokens live for five minutes. */
-  readonly lifetimeSeconds?: number
   /** Of a job that is given none of its own; `SUBJECTS.named` if left out. */
   readonly subject?: string
   readonly issuer?: string
@@ -22,6 +20,8 @@ interface IssuedToken {
 
 export const OIDC_PATH = '/oidc/token'
 const BEARER = 'emulated-oidc-request-token'
+/** Seconds: GitHub's tokens live for five minutes. */
+const LIFETIME = 300
 
 /**
  * The subject of a job on a branch. Repositories that were created, renamed or transferred since
@@ -72,7 +72,7 @@ export class Oidc {
   }
 
   #issue(subject: string, audience: string): string {
-    const { lifetimeSeconds = 300, issuer = GITHUB_ISSUER } = this.#options
+    const { issuer = GITHUB_ISSUER } = this.#options
     const now = this.#now().getTime()
     const iat = Math.floor(now / 1000)
     this.issued.push({ audience, issuedAt: now })
@@ -82,7 +82,49 @@ export class Oidc {
       sub: subject,
       environment: /:environment:(.+)$/.exec(subject)?.[1],
       iat,
-      exp: iat + lifetimeSeconds,
+      exp: iat + LIFETIME,
     })
   }
+}
+
+/** The claims of GitHub's OIDC token that AWS looks at, and the most telling of the others. */
+export interface TokenClaims {
+  readonly iss: string
+  readonly aud: string
+  readonly sub: string
+  /** Only of a job that has one ("OpenID Connect reference" in the GitHub Actions documentation). */
+  readonly environment?: string | undefined
+  /** Seconds since 1970. */
+  readonly iat: number
+  readonly exp: number
+}
+
+/** A token with a signature that looks like one: nothing here verifies it. */
+function encodeToken(claims: TokenClaims): string {
+  const header = { typ: 'JWT', alg: 'RS256', kid: 'emulated' }
+  const signature = randomBytes(64).toString('base64url')
+  return [part(header), part({ ...claims, jti: randomBytes(8).toString('hex') }), signature].join(
+    '.',
+  )
+}
+
+export function decodeToken(token: string): TokenClaims | undefined {
+  const [header, payload, signature, ...rest] = token.split('.')
+  if (!header || !payload || !signature || rest.length > 0) return undefined
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+    return isClaims(claims) ? claims : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function part(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+function isClaims(value: unknown): value is TokenClaims {
+  if (typeof value !== 'object' || value === null) return false
+  const { iss, aud, sub, exp } = value as Record<string, unknown>
+  return [iss, aud, sub].every((claim) => typeof claim === 'string') && typeof exp === 'number'
 }

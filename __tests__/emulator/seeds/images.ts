@@ -1,11 +1,4 @@
-import type {
-  ArchitectureValues,
-  BlockDeviceMapping,
-  Image,
-  ImageState,
-  LaunchPermission,
-  Snapshot,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import { ImageRecord, tagList, type Tags } from '../world/records.ts'
 import type { Region } from '../world/region.ts'
 import { addSnapshot, type SnapshotSeed } from './snapshots.ts'
@@ -15,8 +8,8 @@ export interface ImageSeed {
   readonly description?: string
   readonly tags?: Tags
   readonly createdAt?: Date
-  readonly state?: ImageState
-  readonly architecture?: ArchitectureValues
+  readonly state?: ec2.ImageState
+  readonly architecture?: ec2.ArchitectureValues
   /** One block device each: a new snapshot, or the id of one that exists. One new one by default. */
   readonly snapshots?: readonly (SnapshotSeed | string)[]
   /** How many instance-store volumes are mapped besides. */
@@ -26,12 +19,12 @@ export interface ImageSeed {
   readonly copyOf?: CopySource
   readonly deprecatedAt?: Date
   readonly deregistrationProtection?: string
-  readonly sharedWith?: readonly LaunchPermission[]
+  readonly sharedWith?: readonly ec2.LaunchPermission[]
   /** The rest of what DescribeImages says of it, the id included. */
-  readonly overrides?: Partial<Image>
+  readonly overrides?: Partial<ec2.Image>
 }
 
-export interface CopySource {
+interface CopySource {
   readonly id: string
   readonly region: string
   readonly snapshotIds?: readonly string[]
@@ -40,13 +33,14 @@ export interface CopySource {
 /** AWS names no image with less: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html. */
 const SHORTEST_NAME = 3
 
-export function addImage(region: Region, seed: ImageSeed): ImageRecord {
+/** With the EBS snapshots that it maps, one unless told otherwise. */
+export function addImage(region: Region, seed: ImageSeed = {}): ImageRecord {
   if ((seed.name?.length ?? SHORTEST_NAME) < SHORTEST_NAME) {
     throw new Error(`AWS would refuse the name ${JSON.stringify(seed.name)}`)
   }
   const id = seed.overrides?.ImageId ?? region.nextId('ami')
   const origin = originOf(region, id, seed.copyOf)
-  const image: Image = {
+  const image: ec2.Image = {
     ...IMAGE_DEFAULTS,
     ...identityOf(region, id, seed),
     ...origin.image,
@@ -67,7 +61,7 @@ export function addImage(region: Region, seed: ImageSeed): ImageRecord {
 export function shareImage(
   region: Region,
   id: string,
-  permissions: readonly LaunchPermission[],
+  permissions: readonly ec2.LaunchPermission[],
 ): void {
   const record = region.images.get(id)
   if (record === undefined) throw new Error(`${id} is not in ${region.name}`)
@@ -79,7 +73,7 @@ export function shareImage(
   record.image.Public = record.launchPermissions.some(({ Group }) => Group === 'all')
 }
 
-const IMAGE_DEFAULTS: Image = {
+const IMAGE_DEFAULTS: ec2.Image = {
   ImageType: 'machine',
   RootDeviceType: 'ebs',
   RootDeviceName: '/dev/xvda',
@@ -92,7 +86,7 @@ const IMAGE_DEFAULTS: Image = {
   Public: false,
 }
 
-function identityOf(region: Region, id: string, seed: ImageSeed): Image {
+function identityOf(region: Region, id: string, seed: ImageSeed): ec2.Image {
   const name = seed.name ?? `image-${id.slice(-4)}`
   return {
     Name: name,
@@ -109,14 +103,14 @@ function identityOf(region: Region, id: string, seed: ImageSeed): Image {
   }
 }
 
-function optional<Key extends keyof Image>(key: Key, value: Image[Key]): Image {
+function optional<Key extends keyof ec2.Image>(key: Key, value: ec2.Image[Key]): ec2.Image {
   return value === undefined ? {} : { [key]: value }
 }
 
 /** How an image and its snapshots were made, as far as AWS shows it. */
 interface Origin {
-  readonly image: Image
-  readonly snapshot: Partial<Snapshot>
+  readonly image: ec2.Image
+  readonly snapshot: Partial<ec2.Snapshot>
   readonly description: (index: number) => string
 }
 
@@ -152,7 +146,7 @@ function originOf(region: Region, id: string, source: CopySource | undefined): O
   }
 }
 
-function ebsMappings(region: Region, origin: Origin, seed: ImageSeed): BlockDeviceMapping[] {
+function ebsMappings(region: Region, origin: Origin, seed: ImageSeed): ec2.BlockDeviceMapping[] {
   const { snapshots = [{}], createdAt = region.now() } = seed
   return snapshots.map((snapshot, index) => {
     const made = { createdAt, description: origin.description(index) }
@@ -179,7 +173,7 @@ function ebsMappings(region: Region, origin: Origin, seed: ImageSeed): BlockDevi
 }
 
 /** A mapping of an instance-store volume has a virtual name and no `Ebs` (BlockDeviceMapping). */
-function instanceStoreMappings({ instanceStoreVolumes = 0 }: ImageSeed): BlockDeviceMapping[] {
+function instanceStoreMappings({ instanceStoreVolumes = 0 }: ImageSeed): ec2.BlockDeviceMapping[] {
   return Array.from({ length: instanceStoreVolumes }, (_, index) => ({
     DeviceName: `/dev/sd${String.fromCharCode(109 + index)}`,
     VirtualName: `ephemeral${index}`,

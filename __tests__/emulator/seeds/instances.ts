@@ -1,16 +1,16 @@
-import type {
-  Instance,
-  InstanceState,
-  InstanceStateName,
-  OperatorResponse,
-} from '@aws-sdk/client-ec2'
-import { daysAgo } from '../world/time.ts'
-import { tagList, type InstanceRecord, type Tags } from '../world/records.ts'
+import type * as ec2 from '@aws-sdk/client-ec2'
+import {
+  type InstanceRecord,
+  type LaunchTemplateRecord,
+  tagList,
+  type Tags,
+} from '../world/records.ts'
 import type { Region } from '../world/region.ts'
+import { daysAgo } from '../world/time.ts'
 
-export interface InstanceSeed {
+interface InstanceSeed {
   readonly imageId: string
-  readonly state?: InstanceStateName
+  readonly state?: ec2.InstanceStateName
   readonly tags?: Tags
   /** Thirty days ago by default, or when the image was made. */
   readonly launchedAt?: Date
@@ -18,11 +18,11 @@ export interface InstanceSeed {
   readonly managedBy?: string
   /** Instances that were launched by one call share a reservation. */
   readonly reservationId?: string
-  readonly overrides?: Partial<Instance>
+  readonly overrides?: Partial<ec2.Instance>
 }
 
 /** The low byte of the state code (`InstanceState` in the EC2 API Reference). */
-const STATE_CODES: Readonly<Record<InstanceStateName, number>> = {
+const STATE_CODES: Readonly<Record<ec2.InstanceStateName, number>> = {
   pending: 0,
   running: 16,
   'shutting-down': 32,
@@ -43,7 +43,7 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
   const launchedAt = launchTime(region, seed)
   region.images.get(seed.imageId)?.launches.push(launchedAt)
   const id = seed.overrides?.InstanceId ?? region.nextId('i')
-  const instance: Instance = {
+  const instance: ec2.Instance = {
     ImageId: seed.imageId,
     InstanceType: 't3.micro',
     LaunchTime: launchedAt,
@@ -64,11 +64,60 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
   return record
 }
 
-export function instanceState(name: InstanceStateName): InstanceState {
+function instanceState(name: ec2.InstanceStateName): ec2.InstanceState {
   return { Name: name, Code: STATE_CODES[name] }
 }
 
 /** `OperatorResponse` in the EC2 API Reference: the service that runs a resource, if one does. */
-export function managedBy(principal: string | undefined): OperatorResponse {
+export function managedBy(principal: string | undefined): ec2.OperatorResponse {
   return principal === undefined ? { Managed: false } : { Managed: true, Principal: principal }
+}
+
+interface LaunchTemplateSeed {
+  readonly name?: string
+  /** Version 1 first; `undefined` is a version that was deleted. */
+  readonly versions: readonly (ec2.ResponseLaunchTemplateData | undefined)[]
+  readonly defaultVersion?: number
+  readonly tags?: Tags
+  readonly managedBy?: string
+  readonly createdAt?: Date
+}
+
+export function addLaunchTemplate(region: Region, seed: LaunchTemplateSeed): LaunchTemplateRecord {
+  const id = region.nextId('lt')
+  const name = seed.name ?? `template-${id.slice(-4)}`
+  const template: ec2.LaunchTemplate = {
+    LaunchTemplateId: id,
+    LaunchTemplateName: name,
+    CreateTime: seed.createdAt ?? region.now(),
+    CreatedBy: region.account.user().arn,
+    DefaultVersionNumber: seed.defaultVersion ?? 1,
+    LatestVersionNumber: seed.versions.length,
+    Operator: managedBy(seed.managedBy),
+    Tags: tagList(seed.tags),
+  }
+  const record = { id, name, template, versions: new Map<number, ec2.LaunchTemplateVersion>() }
+  for (const [index, data] of seed.versions.entries()) {
+    if (data !== undefined) addVersion(record, index + 1, data)
+  }
+  region.launchTemplates.set(id, record)
+  return record
+}
+
+function addVersion(
+  { template, versions }: LaunchTemplateRecord,
+  number: number,
+  data: ec2.ResponseLaunchTemplateData,
+): ec2.LaunchTemplateVersion {
+  const version: ec2.LaunchTemplateVersion = {
+    LaunchTemplateId: template.LaunchTemplateId,
+    LaunchTemplateName: template.LaunchTemplateName,
+    VersionNumber: number,
+    CreateTime: template.CreateTime,
+    CreatedBy: template.CreatedBy,
+    LaunchTemplateData: data,
+    Operator: template.Operator,
+  }
+  versions.set(number, version)
+  return version
 }

@@ -1,10 +1,11 @@
-import type {
-  DescribeFastSnapshotRestoreSuccessItem,
-  LockedSnapshotsInfo,
-  Snapshot,
-  SnapshotState,
-} from '@aws-sdk/client-ec2'
-import { tagList, type SnapshotRecord, type Tags } from '../world/records.ts'
+import type * as ec2 from '@aws-sdk/client-ec2'
+import {
+  type RecycleBinRule,
+  type RuleTag,
+  type SnapshotRecord,
+  tagList,
+  type Tags,
+} from '../world/records.ts'
 import type { Region } from '../world/region.ts'
 import { DAY } from '../world/time.ts'
 
@@ -13,17 +14,17 @@ export interface SnapshotSeed {
   readonly createdAt?: Date
   readonly tags?: Tags
   readonly sizeGiB?: number
-  readonly state?: SnapshotState
+  readonly state?: ec2.SnapshotState
   readonly tier?: 'standard' | 'archive'
   /** With account ids, or `all`. */
   readonly sharedWith?: readonly string[]
   /** The rest of what DescribeSnapshots says of it, the id included. */
-  readonly overrides?: Partial<Snapshot>
+  readonly overrides?: Partial<ec2.Snapshot>
 }
 
-export function addSnapshot(region: Region, seed: SnapshotSeed): SnapshotRecord {
+export function addSnapshot(region: Region, seed: SnapshotSeed = {}): SnapshotRecord {
   const id = seed.overrides?.SnapshotId ?? region.nextId('snap')
-  const snapshot: Snapshot = {
+  const snapshot: ec2.Snapshot = {
     OwnerId: region.account.id,
     Description: seed.description ?? '',
     StartTime: seed.createdAt ?? region.now(),
@@ -43,14 +44,18 @@ export function addSnapshot(region: Region, seed: SnapshotSeed): SnapshotRecord 
   return record
 }
 
-export function shareSnapshot(region: Region, id: string, accounts: readonly string[]): void {
+function shareSnapshot(region: Region, id: string, accounts: readonly string[]): void {
   const permissions = accounts.map((account) =>
     account === 'all' ? { Group: 'all' as const } : { UserId: account },
   )
   snapshotOfId(region, id).createVolumePermissions.push(...permissions)
 }
 
-export function lockSnapshot(region: Region, id: string, lock: Partial<LockedSnapshotsInfo>): void {
+export function lockSnapshot(
+  region: Region,
+  id: string,
+  lock: Partial<ec2.LockedSnapshotsInfo> = {},
+): void {
   const now = region.now()
   snapshotOfId(region, id).lock = {
     OwnerId: region.account.id,
@@ -67,7 +72,7 @@ export function lockSnapshot(region: Region, id: string, lock: Partial<LockedSna
 export function enableFastRestore(
   region: Region,
   id: string,
-  item: Partial<DescribeFastSnapshotRestoreSuccessItem>,
+  item: Partial<ec2.DescribeFastSnapshotRestoreSuccessItem> = {},
 ): void {
   snapshotOfId(region, id).fastRestores.push({
     SnapshotId: id,
@@ -85,3 +90,39 @@ function snapshotOfId(region: Region, id: string): SnapshotRecord {
   if (record === undefined) throw new Error(`${id} is not in ${region.name}`)
   return record
 }
+
+export interface RuleSeed {
+  readonly resourceType: RecycleBinRule['ResourceType']
+  readonly retentionDays?: number
+  /** None: a Region-level rule. */
+  readonly tags?: Tags
+  readonly excludeTags?: Tags
+  readonly status?: RecycleBinRule['Status']
+}
+
+export function addRecycleBinRule(region: Region, seed: RuleSeed): RecycleBinRule {
+  // Rule identifiers are 11 letters and digits (RuleIdentifier in the model of Recycle Bin).
+  const Identifier = `rule${String(region.account.world.ids.count('rule')).padStart(7, '0')}`
+  const rule: RecycleBinRule = {
+    Identifier,
+    RuleArn: region.arn('rbin', `rule/${Identifier}`),
+    Description: '',
+    ResourceType: seed.resourceType,
+    RetentionPeriod: {
+      RetentionPeriodValue: seed.retentionDays ?? 7,
+      RetentionPeriodUnit: 'DAYS',
+    },
+    ResourceTags: ruleTags(seed.tags),
+    ExcludeResourceTags: ruleTags(seed.excludeTags),
+    Status: seed.status ?? 'available',
+    LockState: 'unlocked',
+  }
+  region.recycleBinRules.set(Identifier, rule)
+  return rule
+}
+
+const ruleTags = (tags: Tags = {}): RuleTag[] =>
+  Object.entries(tags).map(([ResourceTagKey, ResourceTagValue]) => ({
+    ResourceTagKey,
+    ResourceTagValue,
+  }))

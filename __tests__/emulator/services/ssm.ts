@@ -1,58 +1,50 @@
-import type {
-  DescribeParametersRequest,
-  DescribeParametersResult,
-  GetParametersByPathRequest,
-  GetParametersByPathResult,
-  GetParametersRequest,
-  GetParametersResult,
-  Parameter,
-  ParameterMetadata,
-} from '@aws-sdk/client-ssm'
+import type * as ssm from '@aws-sdk/client-ssm'
 import type { Context, Handlers } from '../calls/context.ts'
-import type { PageRule } from '../calls/paging.ts'
-import { parameterArn } from '../seeds/parameters.ts'
+import { pageRule } from '../calls/paging.ts'
+import { parameterArn } from '../seeds/other-services.ts'
 import { AwsError } from '../wire/errors.ts'
-import type { ParameterRecord } from '../world/records.ts'
-import { isBelow, parametersMatching } from './parameter-filters.ts'
-import { refuseDecryption, valueOf, type Decryption } from './parameter-decryption.ts'
-import { lookUpParameter, type FoundParameter } from './parameter-lookup.ts'
+import type { ParameterRecord, ParameterVersion } from '../world/records.ts'
+import type { Region } from '../world/region.ts'
+import { listing } from './listing.ts'
 
+/** Each as in the Systems Manager API Reference under its own name; pages by AWS's model (botocore). */
 export const ssmHandlers: Handlers = {
-  DescribeParameters: describeParameters,
-  GetParameters: getParameters,
-  GetParametersByPath: getParametersByPath,
-}
-
-/** Ranges of AWS's model (botocore's service-2.json). */
-const DESCRIBE_PAGES: PageRule = { parameter: 'MaxResults', min: 1, max: 50, unasked: 50 }
-const PATH_PAGES: PageRule = { parameter: 'MaxResults', min: 1, max: 10, unasked: 10 }
-
-/** "DescribeParameters" in the Systems Manager API Reference. */
-function describeParameters(
-  input: DescribeParametersRequest,
-  context: Context,
-): DescribeParametersResult {
-  const { region, authorizer } = context
-  refuseUnemulated(input)
-  authorizer.authorize('ssm:DescribeParameters', { arn: region.arn('ssm', '*') })
-  const matching = parametersMatching(input.ParameterFilters, [...region.parameters.values()])
-  const page = context.pager.page({
-    rule: DESCRIBE_PAGES,
-    items: matching,
+  DescribeParameters: listing<ssm.DescribeParametersRequest, ParameterRecord>({
+    member: 'Parameters',
+    pages: pageRule(1, 50),
+    items: ({ region, authorizer }, { Filters, Shared, ParameterFilters }) => {
+      // Nothing is ignored silently: a listing that is too long or too short would go unnoticed.
+      if (Filters !== undefined || Shared === true) {
+        throw new AwsError('NotEmulated', 'The emulator has neither Filters nor Shared', 501)
+      }
+      authorizer.authorize('ssm:DescribeParameters', { arn: region.arn('ssm', '*') })
+      return parametersMatching(ParameterFilters, [...region.parameters.values()])
+    },
     keyOf: ({ name }) => name,
-    size: input.MaxResults,
-    token: input.NextToken,
-  })
-  return { Parameters: page.items.map(metadataOf), NextToken: page.nextToken }
+    shown: metadataOf,
+  }),
+
+  GetParameters: getParameters,
+
+  GetParametersByPath: listing<ssm.GetParametersByPathRequest, FoundParameter>({
+    member: 'Parameters',
+    pages: pageRule(1, 10),
+    items: parametersBelow,
+    keyOf: ({ record }) => record.name,
+    shown: (found, context, input) => {
+      refuseDecryption([found], input, context)
+      return parameterOf(found, input)
+    },
+  }),
 }
 
-/** Nothing is ignored silently: a listing that is too long or too short would go unnoticed. */
-function refuseUnemulated({ Filters, Shared }: DescribeParametersRequest): void {
-  if (Filters === undefined && Shared !== true) return
-  throw new AwsError('NotEmulated', 'The emulator has neither Filters nor Shared', 501)
-}
-
-function metadataOf({ name, arn, type, dataType, versions }: ParameterRecord): ParameterMetadata {
+function metadataOf({
+  name,
+  arn,
+  type,
+  dataType,
+  versions,
+}: ParameterRecord): ssm.ParameterMetadata {
   const current = versions.at(-1)
   return {
     Name: name,
@@ -69,11 +61,11 @@ function metadataOf({ name, arn, type, dataType, versions }: ParameterRecord): P
 const MAX_NAMES = 10
 
 /**
- * "GetParameters" in the Systems Manager API Reference. Permission is needed for each name: one that
+ * Permission is needed for each name: one that
  * is denied denies the call. Results "are listed in alphabetical order"; what does not exist, or not
  * in that version, is an invalid parameter and no error.
  */
-function getParameters(input: GetParametersRequest, context: Context): GetParametersResult {
+function getParameters(input: ssm.GetParametersRequest, context: Context): ssm.GetParametersResult {
   const names = input.Names ?? []
   if (names.length < 1 || names.length > MAX_NAMES) {
     const constraint = names.length < 1 ? 'greater than or equal to 1' : 'less than or equal to 10'
@@ -94,11 +86,11 @@ function getParameters(input: GetParametersRequest, context: Context): GetParame
   }
 }
 
-function byName(one: Parameter, other: Parameter): number {
+function byName(one: ssm.Parameter, other: ssm.Parameter): number {
   return (one.Name ?? '') < (other.Name ?? '') ? -1 : 1
 }
 
-function parameterOf(found: FoundParameter, asked: Decryption): Parameter {
+function parameterOf(found: FoundParameter, asked: Decryption): ssm.Parameter {
   const { record, version, modifiedAt, selector } = found
   return {
     Name: record.name,
@@ -112,12 +104,10 @@ function parameterOf(found: FoundParameter, asked: Decryption): Parameter {
   }
 }
 
-/** "GetParametersByPath" in the Systems Manager API Reference. */
-function getParametersByPath(
-  input: GetParametersByPathRequest,
-  context: Context,
-): GetParametersByPathResult {
-  const { Path: path = '', Recursive = false, ParameterFilters } = input
+function parametersBelow(
+  { region, authorizer }: Context,
+  { Path: path = '', Recursive = false, ParameterFilters }: ssm.GetParametersByPathRequest,
+): FoundParameter[] {
   if (ParameterFilters !== undefined) throw new AwsError('NotEmulated', 'No filters of paths', 501)
   if (!path.startsWith('/')) {
     throw new AwsError(
@@ -125,21 +115,167 @@ function getParametersByPath(
       `The parameter doesn't meet the parameter name requirements. The parameter name must begin with a forward slash "/".`,
     )
   }
-  const { region, authorizer, pager } = context
   authorizer.authorize('ssm:GetParametersByPath', { arn: parameterArn(region, path) })
-  const below = [...region.parameters.values()].filter(({ name }) =>
-    isBelow(path, name, Recursive ? 'Recursive' : 'OneLevel'),
-  )
-  const found = below
+  return [...region.parameters.values()]
+    .filter(({ name }) => isBelow(path, name, Recursive ? 'Recursive' : 'OneLevel'))
     .map((record) => lookUpParameter(record.name, region).parameter)
     .filter((version) => version !== undefined)
-  const page = pager.page({
-    rule: PATH_PAGES,
-    items: found,
-    keyOf: ({ record }) => record.name,
-    size: input.MaxResults,
-    token: input.NextToken,
+}
+
+/** Whether a call asks for the values of secrets: `WithDecryption`, in each operation that reads. */
+interface Decryption {
+  readonly WithDecryption?: boolean | undefined
+}
+
+/**
+ * "Any principal that retrieves the decrypted value must have kms:Decrypt permission on that key,
+ * whichever Parameter Store operation they call", and the key that encrypts by default, aws/ssm,
+ * "grants Decrypt permission to all IAM principals in the AWS account": there, no policy has to allow
+ * it, and only a Deny is in the way ("Restricting decryption of SecureString parameter values",
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-restrict-decryption.html).
+ * The emulator has no other key.
+ */
+function refuseDecryption(
+  found: readonly FoundParameter[],
+  { WithDecryption }: Decryption,
+  { region, authorizer, dialect }: Context,
+): void {
+  if (WithDecryption !== true || !found.some(isSecret)) return
+  const denial = authorizer.explicitDeny('kms:Decrypt', {
+    arn: region.arn('kms', 'key/00000000-0000-4000-8000-000000000000'),
+    context: { 'kms:ViaService': [`ssm.${region.name}.amazonaws.com`] },
   })
-  refuseDecryption(page.items, input, context)
-  return { Parameters: page.items.map((it) => parameterOf(it, input)), NextToken: page.nextToken }
+  if (denial !== undefined) throw dialect.accessDenied(`${denial} ${FROM_KMS}`)
+}
+
+/** SSM hands the refusal of KMS on, as its own (github.com/tryolabs/aws-workshop/issues/6). */
+const FROM_KMS =
+  '(Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException; Request ID: emulated; Proxy: null)'
+
+/** Not decrypted, a secret comes as its ciphertext ("WithDecryption", GetParameters). */
+export function valueOf(parameter: FoundParameter, { WithDecryption }: Decryption): string {
+  const { value } = parameter
+  const isCiphertext = isSecret(parameter) && WithDecryption !== true
+  return isCiphertext ? Buffer.from(value).toString('base64') : value
+}
+
+function isSecret({ record }: FoundParameter): boolean {
+  return record.type === 'SecureString'
+}
+
+/* `ParameterStringFilter` in the Systems Manager API Reference. */
+
+type Test = (value: string, wanted: string) => boolean
+
+const COMPARISONS: Readonly<Record<string, Test>> = {
+  Equals: (value, wanted) => value === wanted,
+  Contains: (value, wanted) => value.includes(wanted),
+}
+
+const FIELDS: Readonly<Record<string, (record: ParameterRecord) => string>> = {
+  DataType: ({ dataType }) => dataType,
+  Name: ({ name }) => name,
+  Type: ({ type }) => type,
+}
+
+/** The filters of DescribeParameters: all of them must hold, for any of their values. */
+function parametersMatching(
+  filters: readonly ssm.ParameterStringFilter[] = [],
+  records: readonly ParameterRecord[],
+): ParameterRecord[] {
+  const tests = filters.map(describeTest)
+  return records.filter((record) => tests.every((test) => test(record)))
+}
+
+function describeTest({
+  Key = '',
+  Option,
+  Values = [],
+}: ssm.ParameterStringFilter): (record: ParameterRecord) => boolean {
+  refuseNoValues(Key, Values)
+  const field = FIELDS[Key]
+  if (field === undefined) throw new AwsError('InvalidFilterKey', `Invalid filter key: ${Key}`)
+  const compare = comparison(Key, Option ?? 'Equals')
+  return (record) => Values.some((value) => compare(field(record), value))
+}
+
+function refuseNoValues(key: string, values: readonly string[]): void {
+  if (values.length > 0) return
+  throw new AwsError('InvalidFilterValue', `The following filter value is missing for ${key}`)
+}
+
+/** "For all filters ... valid options include Equals and BeginsWith. The Name filter additionally supports the Contains option." */
+function comparison(key: string, option: string): Test {
+  const test = option === 'Contains' && key !== 'Name' ? undefined : COMPARISONS[option]
+  if (test !== undefined) return test
+  throw new AwsError('InvalidFilterOption', `Invalid option ${option} for ${key}`)
+}
+
+/**
+ * Below the path, not the path itself. A name without a slash stands at the root ("Working with
+ * parameter hierarchies").
+ */
+function isBelow(path: string, name: string, depth: 'Recursive' | 'OneLevel'): boolean {
+  const prefix = path.endsWith('/') ? path : `${path}/`
+  const full = name.startsWith('/') ? name : `/${name}`
+  if (!full.startsWith(prefix)) return false
+  return depth === 'Recursive' || !full.slice(prefix.length).includes('/')
+}
+
+interface LookedUp {
+  /** The ARN that permission is needed for, whether or not there is such a parameter. */
+  readonly arn: string
+  readonly parameter: FoundParameter | undefined
+}
+
+interface FoundParameter extends ParameterVersion {
+  readonly record: ParameterRecord
+  /** `:3` or `:label`, as GetParameters reports it. */
+  readonly selector: string | undefined
+}
+
+const PARAMETER_ARN = /^arn:aws[\w-]*:ssm:([\w-]+):(\d{12}):parameter(\/[^:]+)(?::(.+))?$/
+
+/** `name`, `name:version`, `name:label`, and the same with an ARN ("Names", GetParameters). */
+function lookUpParameter(reference: string, region: Region): LookedUp {
+  const { path, selector, home } = parse(reference, region)
+  // The slash behind `parameter` in an ARN is the name's own only where the name is hierarchical.
+  const flat = reference.startsWith('arn:') ? path.replace(/^\//, '') : path
+  const record = home?.parameters.get(path) ?? home?.parameters.get(flat)
+  const arn =
+    record?.arn ??
+    (reference.startsWith('arn:') ? withoutSelector(reference) : parameterArn(region, path))
+  return { arn, parameter: record === undefined ? undefined : select(record, selector) }
+}
+
+interface Reference {
+  readonly path: string
+  readonly selector: string | undefined
+  readonly home: Region | undefined
+}
+
+function parse(reference: string, region: Region): Reference {
+  const [, regionName, accountId, path, arnSelector] = PARAMETER_ARN.exec(reference) ?? []
+  if (path !== undefined && regionName !== undefined && accountId !== undefined) {
+    const home = region.account.world.accounts.get(accountId)?.regions.get(regionName)
+    return { path, selector: arnSelector, home }
+  }
+  const [name = '', selector] = reference.split(':', 2)
+  return { path: name, selector, home: region }
+}
+
+function withoutSelector(arn: string): string {
+  return arn.split(':').slice(0, 6).join(':')
+}
+
+/** A label starts with a letter ("Working with parameter labels"), so a number is a version. */
+function select(record: ParameterRecord, selector: string | undefined): FoundParameter | undefined {
+  const version =
+    selector === undefined
+      ? record.versions.at(-1)
+      : record.versions.find(
+          ({ version: number, labels }) => String(number) === selector || labels.includes(selector),
+        )
+  if (version === undefined) return undefined
+  return { ...version, record, selector: selector === undefined ? undefined : `:${selector}` }
 }

@@ -1,14 +1,7 @@
-import type {
-  AssumeRoleRequest,
-  AssumeRoleResponse,
-  AssumeRoleWithWebIdentityRequest,
-  AssumeRoleWithWebIdentityResponse,
-  GetCallerIdentityRequest,
-  GetCallerIdentityResponse,
-} from '@aws-sdk/client-sts'
+import type * as sts from '@aws-sdk/client-sts'
 import type { Context, Handlers } from '../calls/context.ts'
 import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/trust.ts'
-import { decodeToken, type TokenClaims } from '../runner/oidc-token.ts'
+import { decodeToken, type TokenClaims } from '../runner/oidc.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { Role } from '../world/world.ts'
 
@@ -19,19 +12,16 @@ export const stsHandlers: Handlers = {
 }
 
 /** "No permissions are required to perform this operation", not even with a Deny (GetCallerIdentity). */
-function getCallerIdentity(
-  _input: GetCallerIdentityRequest,
-  { principal }: Context,
-): GetCallerIdentityResponse {
+function getCallerIdentity(_input: object, { principal }: Context): sts.GetCallerIdentityResponse {
   return { Account: principal.accountId, Arn: principal.arn, UserId: principal.userId }
 }
 
 /** "AssumeRole" in the STS API Reference: the caller's policy and the role's trust must both agree. */
-function assumeRole(input: AssumeRoleRequest, context: Context): AssumeRoleResponse {
+function assumeRole(input: sts.AssumeRoleRequest, context: Context): sts.AssumeRoleResponse {
   const { RoleArn = '', RoleSessionName = '', ExternalId } = input
   const { principal, authorizer, dialect, world } = context
   refuseSessionPolicies(input)
-  refuseWrongSession(RoleSessionName, input.DurationSeconds)
+  refuseWrongSession(input, context)
   authorizer.authorize('sts:AssumeRole', { arn: RoleArn })
   const role = world.roles.get(RoleArn)
   if (role === undefined || !trustsCaller(role.trust, principal, ExternalId)) {
@@ -45,19 +35,20 @@ function assumeRole(input: AssumeRoleRequest, context: Context): AssumeRoleRespo
 
 /** "AssumeRoleWithWebIdentity" in the STS API Reference; unsigned, the token is the credential. */
 function assumeRoleWithWebIdentity(
-  input: AssumeRoleWithWebIdentityRequest,
+  input: sts.AssumeRoleWithWebIdentityRequest,
   context: Context,
-): AssumeRoleWithWebIdentityResponse {
+): sts.AssumeRoleWithWebIdentityResponse {
   const { RoleArn = '', RoleSessionName = '', WebIdentityToken = '' } = input
   refuseSessionPolicies(input)
-  refuseWrongSession(RoleSessionName, input.DurationSeconds)
+  refuseWrongSession(input, context)
   const claims = decodeToken(WebIdentityToken)
   if (claims === undefined) {
     throw new AwsError('InvalidIdentityToken', 'The web identity token is not a valid JWT')
   }
   refuseExpired(claims, context.now())
   const role = context.world.roles.get(RoleArn)
-  refuseUntrusted(role === undefined ? 'not-trusted' : judgeWebIdentity(role.trust, claims), claims)
+  const refusal = refusals(claims)[judgeWebIdentity(role?.trust ?? {}, claims)]
+  if (refusal !== null) throw refusal
   if (role === undefined) throw new Error('A role that does not exist trusts nobody')
   refuseDisabledRegion(role, context)
   const seconds = durationOf(input.DurationSeconds, role, false)
@@ -69,7 +60,7 @@ function assumeRoleWithWebIdentity(
   }
 }
 
-type AssumeInput = AssumeRoleRequest | AssumeRoleWithWebIdentityRequest
+type AssumeInput = sts.AssumeRoleRequest | sts.AssumeRoleWithWebIdentityRequest
 
 /** They would take permissions away: to ignore them would be to allow too much. */
 function refuseSessionPolicies({ Policy, PolicyArns }: AssumeInput): void {
@@ -77,22 +68,23 @@ function refuseSessionPolicies({ Policy, PolicyArns }: AssumeInput): void {
   throw new AwsError('NotEmulated', 'The emulator has no session policies', 501)
 }
 
+const invalid = (message: string): AwsError => new AwsError('ValidationError', message)
+
+/** The model's range of DurationSeconds. */
+const DURATIONS = { min: 900, max: 43_200 }
+
 /** RoleSessionName and DurationSeconds in both operations' reference, and the model's ranges. */
-function refuseWrongSession(name: string, seconds: number | undefined): void {
+function refuseWrongSession(
+  { RoleSessionName: name = '', DurationSeconds: seconds = DURATIONS.min }: AssumeInput,
+  { dialect }: Context,
+): void {
   if (!/^[\w+=,.@-]{2,64}$/.test(name)) {
-    throw new AwsError(
-      'ValidationError',
+    throw invalid(
       `1 validation error detected: Value '${name}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
     )
   }
-  if (seconds !== undefined && (seconds < 900 || seconds > 43_200)) {
-    const constraint =
-      seconds < 900 ? 'greater than or equal to 900' : 'less than or equal to 43200'
-    throw new AwsError(
-      'ValidationError',
-      `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value ${constraint}`,
-    )
-  }
+  if (seconds >= DURATIONS.min && seconds <= DURATIONS.max) return
+  throw dialect.pageSizeOutOfRange('DurationSeconds', seconds, DURATIONS)
 }
 
 /**
@@ -109,20 +101,15 @@ function refuseDisabledRegion({ accountId }: Role, { world, region: { name } }: 
 }
 
 const HOUR_IN_SECONDS = 3600
+const TOO_LONG = 'The requested DurationSeconds exceeds the '
 
 /** "Role chaining limits your ... role session to a maximum of one hour" (DurationSeconds, AssumeRole). */
 function durationOf(asked = HOUR_IN_SECONDS, role: Role, chained: boolean): number {
   if (chained && asked > HOUR_IN_SECONDS) {
-    throw new AwsError(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining',
-    )
+    throw invalid(`${TOO_LONG}1 hour session limit for roles assumed by role chaining`)
   }
   if (asked <= role.maxSessionDuration) return asked
-  throw new AwsError(
-    'ValidationError',
-    'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-  )
+  throw invalid(`${TOO_LONG}MaxSessionDuration set for this role.`)
 }
 
 function refuseExpired({ exp }: TokenClaims, now: Date): void {
@@ -135,32 +122,26 @@ function refuseExpired({ exp }: TokenClaims, now: Date): void {
 }
 
 /** The codes are those of the SDK's error schemas (`awsQueryError`). */
-function refuseUntrusted(verdict: WebIdentityVerdict, { iss }: TokenClaims): void {
-  switch (verdict) {
-    case 'trusted':
-      return
-    case 'unknown-provider':
-      throw new AwsError(
-        'InvalidIdentityToken',
-        `No OpenIDConnect provider found in your account for ${iss}`,
-      )
-    case 'wrong-audience':
-      throw new AwsError('InvalidIdentityToken', 'Incorrect token audience')
-    case 'not-trusted':
-      throw new AwsError(
-        'AccessDenied',
-        'Not authorized to perform sts:AssumeRoleWithWebIdentity',
-        403,
-      )
-  }
-}
+const refusals = ({ iss }: TokenClaims): Readonly<Record<WebIdentityVerdict, AwsError | null>> => ({
+  trusted: null,
+  'unknown-provider': new AwsError(
+    'InvalidIdentityToken',
+    `No OpenIDConnect provider found in your account for ${iss}`,
+  ),
+  'wrong-audience': new AwsError('InvalidIdentityToken', 'Incorrect token audience'),
+  'not-trusted': new AwsError(
+    'AccessDenied',
+    'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+    403,
+  ),
+})
 
 function sessionOf(
   role: Role,
   sessionName: string,
   seconds: number,
   { credentials, now }: Context,
-): AssumeRoleResponse {
+): sts.AssumeRoleResponse {
   const expiration = new Date(now().getTime() + seconds * 1000)
   const keys = credentials.issue(role, sessionName, expiration)
   return {

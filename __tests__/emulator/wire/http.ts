@@ -26,3 +26,11 @@ export function jsonAnswer(
     body: JSON.stringify(body),
   }
 }
+
+export function xmlAnswer(status: number, root: string, requestId: string): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${root}`,
+  }
+}

@@ -1,12 +1,6 @@
 import type { Dialect } from './errors.ts'
-import type { Shape } from './model.ts'
-import { requiredMembers, type Schema } from './sdk-schemas.ts'
+import { requiredMembers, type Schema, type Shape } from './model.ts'
 import { refuseUnknownMembers } from './xml-response.ts'
-
-/** Reads an `awsJson1_1` body by the SDK's schema of the operation. */
-export function readJson(text: string, schema: Schema, dialect: Dialect): Shape {
-  return readStructure(parseObject(text, dialect), schema, dialect)
-}
 
 export function parseObject(text: string, dialect: Dialect): Shape {
   try {
@@ -22,7 +16,8 @@ function isObject(value: unknown): value is Shape {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function readStructure(source: Shape, schema: Schema, dialect: Dialect): Shape {
+/** Reads an `awsJson1_1` body by the SDK's schema of the operation. */
+export function readJson(source: Shape, schema: Schema, dialect: Dialect): Shape {
   const shape: Shape = {}
   const members = new Map(schema.structIterator())
   for (const [name, value] of Object.entries(source)) {
@@ -41,7 +36,7 @@ function readValue(value: unknown, schema: Schema, name: string, dialect: Dialec
     const member = schema.getValueSchema()
     return value.map((item) => readValue(item, member, name, dialect))
   }
-  if (schema.isStructSchema() && isObject(value)) return readStructure(value, schema, dialect)
+  if (schema.isStructSchema() && isObject(value)) return readJson(value, schema, dialect)
   if (isScalarOf(schema, value)) return value
   throw dialect.malformedParameter(name, JSON.stringify(value))
 }

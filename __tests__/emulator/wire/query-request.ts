@@ -1,6 +1,5 @@
 import type { AwsError, Dialect } from './errors.ts'
-import type { Shape } from './model.ts'
-import { requiredMembers, type Schema } from './sdk-schemas.ts'
+import { requiredMembers, type Schema, type Shape } from './model.ts'
 
 /** `ec2Query` flattens every list and capitalizes names; `awsQuery` puts `.member.` before an index. */
 type QueryFlavor = 'ec2Query' | 'awsQuery'
@@ -21,8 +20,6 @@ interface Reader {
  */
 export function readQuery(form: URLSearchParams, schema: Schema, reader: Reader): Shape {
   const root = treeOf(form)
-  root.children.delete('Action')
-  root.children.delete('Version')
   return schema.isUnitSchema() ? {} : readStructure(root, schema, '', reader)
 }
 

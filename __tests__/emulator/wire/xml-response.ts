@@ -1,5 +1,5 @@
-import type { Shape } from './model.ts'
-import type { Schema } from './sdk-schemas.ts'
+import { XmlText } from '@aws-sdk/xml-builder'
+import type { Schema, Shape } from './model.ts'
 
 /**
  * Writes a structure's members as XML by the SDK's schema, the reverse of the SDK's
@@ -50,15 +50,4 @@ export function element(tag: string, content: string): string {
   return `<${tag}>${content}</${tag}>`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-  '\r': '&#xD;',
-}
-
-export function escapeXml(text: string): string {
-  return text.replace(/[&<>"'\r]/g, (character) => ENTITIES[character] ?? character)
-}
+export const escapeXml = (text: string): string => new XmlText(text).toString()

@@ -1,16 +1,4 @@
-import type {
-  CreateVolumePermission,
-  DescribeFastSnapshotRestoreSuccessItem,
-  Image,
-  ImageUsageResourceType,
-  Instance,
-  LaunchPermission,
-  LaunchTemplate,
-  LaunchTemplateVersion,
-  LockedSnapshotsInfo,
-  Snapshot,
-  Tag,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { AutoScalingGroup, InstanceRefresh } from '@aws-sdk/client-auto-scaling'
 
 /*
@@ -22,13 +10,13 @@ export class ImageRecord {
   readonly id: string
   /** The name of the Region that it is in. */
   readonly region: string
-  readonly image: Image
+  readonly image: ec2.Image
   /** Beside `image.Public`, which says whether `Group: 'all'` is among them. */
-  launchPermissions: LaunchPermission[] = []
+  launchPermissions: ec2.LaunchPermission[] = []
   /** When the owner launched instances of it. */
   readonly launches: Date[] = []
 
-  constructor(id: string, region: string, image: Image) {
+  constructor(id: string, region: string, image: ec2.Image) {
     this.id = id
     this.region = region
     this.image = image
@@ -42,24 +30,24 @@ export class ImageRecord {
 
 export interface SnapshotRecord {
   readonly id: string
-  readonly snapshot: Snapshot
-  createVolumePermissions: CreateVolumePermission[]
-  lock?: LockedSnapshotsInfo | undefined
-  fastRestores: DescribeFastSnapshotRestoreSuccessItem[]
+  readonly snapshot: ec2.Snapshot
+  createVolumePermissions: ec2.CreateVolumePermission[]
+  lock?: ec2.LockedSnapshotsInfo | undefined
+  fastRestores: ec2.DescribeFastSnapshotRestoreSuccessItem[]
 }
 
 export interface InstanceRecord {
   readonly id: string
   readonly reservationId: string
-  readonly instance: Instance
+  readonly instance: ec2.Instance
 }
 
 export interface LaunchTemplateRecord {
   readonly id: string
   readonly name: string
-  readonly template: LaunchTemplate
+  readonly template: ec2.LaunchTemplate
   /** By version number; a deleted version is missing. */
-  readonly versions: Map<number, LaunchTemplateVersion>
+  readonly versions: Map<number, ec2.LaunchTemplateVersion>
 }
 
 export interface AutoScalingGroupRecord {
@@ -94,17 +82,6 @@ export interface RecipeRecord {
   readonly instanceImage: string | undefined
 }
 
-/** A version of an image that Image Builder built. */
-export interface BuiltImageRecord {
-  /** The ARN without the version. */
-  readonly name: string
-  /** `1.0.0/1`: the version and its build. */
-  readonly version: string
-  readonly imageIds: readonly string[]
-  /** Accounts. */
-  readonly sharedWith: readonly string[]
-}
-
 /** An image usage report, as it was asked for. */
 export interface UsageReportRecord {
   readonly id: string
@@ -113,26 +90,28 @@ export interface UsageReportRecord {
   /** Why AWS could not make it. */
   failure: string | undefined
   readonly accountIds: readonly string[]
-  readonly resourceTypes: readonly ImageUsageResourceType[]
-  readonly tags: readonly Tag[]
+  readonly resourceTypes: readonly ec2.ImageUsageResourceType[]
+  readonly tags: readonly ec2.Tag[]
   clientToken: string | undefined
 }
 
+/** By hand, after botocore's model of Recycle Bin (rbin 2021-06-15): the SDK has no client here. */
 export interface RecycleBinRule {
-  readonly identifier: string
-  readonly resourceType: 'EBS_SNAPSHOT' | 'EC2_IMAGE'
-  readonly retentionDays: number
+  readonly Identifier: string
+  readonly RuleArn: string
+  readonly Description: string
+  readonly ResourceType: 'EBS_SNAPSHOT' | 'EC2_IMAGE'
+  readonly RetentionPeriod: { RetentionPeriodValue: number; RetentionPeriodUnit: 'DAYS' }
   /** None: a Region-level rule. */
-  readonly resourceTags: readonly RuleTag[]
-  readonly excludeResourceTags: readonly RuleTag[]
-  readonly status: 'pending' | 'available'
-  readonly lockState: 'locked' | 'pending_unlock' | 'unlocked'
-  readonly description: string
+  readonly ResourceTags: readonly RuleTag[]
+  readonly ExcludeResourceTags: readonly RuleTag[]
+  readonly Status: 'pending' | 'available'
+  readonly LockState: 'unlocked'
 }
 
 export interface RuleTag {
   readonly ResourceTagKey: string
-  readonly ResourceTagValue?: string
+  readonly ResourceTagValue: string
 }
 
 export interface BinEntry<Record> {
@@ -149,10 +128,10 @@ export interface Tombstone {
 
 export type Tags = Readonly<Record<string, string>>
 
-export function tagList(tags: Tags = {}): Tag[] {
+export function tagList(tags: Tags = {}): ec2.Tag[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 }
 
-export function hasTagPrefix(tags: readonly Tag[] | undefined, prefix: string): boolean {
+export function hasTagPrefix(tags: readonly ec2.Tag[] | undefined, prefix: string): boolean {
   return tags?.some((tag) => tag.Key?.startsWith(prefix)) ?? false
 }

@@ -2,12 +2,20 @@ import type { SnapshotReturnCodes } from '@aws-sdk/client-ec2'
 import { NotAttempted, type Guard } from '../../../src/apply/attempts.ts'
 import { Marker } from '../../../src/apply/marks.ts'
 import { applyRemovals, type Applied } from '../../../src/apply/pass.ts'
-import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
+import type {
+  ImageOutcome,
+  PlannedImage,
+  Removals,
+  SnapshotKeepReason,
+  SnapshotOutcome,
+} from '../../../src/model/index.ts'
 import { aPlannedImage, aPlannedSnapshot, mapped } from '../model-factories.ts'
 import type { Look } from '../../../src/apply/last-looks.ts'
 import { FakeAccount } from './account.ts'
 import { EngineClock } from './clock.ts'
+import { wordsFor } from './run.ts'
 import { numbersTo, oldImage, withOld } from './scenes.ts'
+import { nameOf } from './stories.ts'
 
 /** An image that goes with these snapshots; those with a reason stay. */
 export function going(
@@ -59,19 +67,20 @@ export class ApplyScene {
   async apply(removals: Partial<Removals>, guard: Guard = () => undefined): Promise<Applied> {
     for (const { image } of removals.images ?? []) this.account.images.set(image.id, image)
     const { signal } = this.#stop
-    const told = (id: string, { outcome }: { outcome: string }): void => {
-      this.told.push(`${id} ${outcome}`)
+    const told = (id: string, outcome: ImageOutcome | SnapshotOutcome): void => {
+      this.told.push(`${nameOf(id)} ${wordsFor(outcome)}`)
     }
     const settings = {
       changes: this.account.changes,
       marker: new Marker({ changes: this.account.changes, now: this.clock.now }),
-      look: seenAsPlanned(this.clock.now),
+      look: async (): Promise<Look> =>
+        Promise.resolve({ at: this.clock.now(), of: () => 'as planned' }),
       now: this.clock.now,
       gone: new Set<string>(),
       signal,
       guard,
       progress: {
-        image: ({ image }: PlannedImage, outcome: { outcome: string }) => {
+        image: ({ image }: PlannedImage, outcome: ImageOutcome) => {
           told(image.id, outcome)
         },
         snapshot: told,
@@ -81,10 +90,6 @@ export class ApplyScene {
     return this.clock.until(applyRemovals(all, settings))
   }
 }
-
-/** A last look that sees every image as it was planned. */
-export const seenAsPlanned = (now: () => Date) => async (): Promise<Look> =>
-  Promise.resolve({ at: now(), of: () => 'as planned' })
 
 export const tooOld = (): never => {
   throw new NotAttempted('evidence-too-old')

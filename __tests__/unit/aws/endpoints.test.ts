@@ -1,4 +1,9 @@
-import { endpointOf, type SignedService, signingRegionOf } from '../../../src/aws/endpoints.ts'
+import {
+  endpointOf,
+  type EndpointSettings,
+  type SignedService,
+  signingRegionOf,
+} from '../../../src/aws/endpoints.ts'
 
 const RBIN: SignedService = { name: 'rbin', protocol: { kind: 'rest-json' } }
 const OWN_HOSTS: SignedService = {
@@ -17,73 +22,55 @@ const GLOBAL: SignedService = {
   protocol: { kind: 'query', version: '2010-05-08' },
 }
 
-interface Case {
-  readonly service?: SignedService
-  readonly region?: string
-  readonly useFips?: boolean
-  readonly useDualStack?: boolean
-  readonly url: string
-}
+type Row = readonly [SignedService, string, string, string]
 
 /** As botocore's endpoint rule sets answer (rbin, 1.43.11). */
-const CASES: readonly Case[] = [
-  { url: 'https://rbin.eu-west-1.amazonaws.com/' },
-  { region: 'cn-north-1', url: 'https://rbin.cn-north-1.amazonaws.com.cn/' },
-  { useDualStack: true, url: 'https://rbin.eu-west-1.api.aws/' },
-  { useFips: true, url: 'https://rbin-fips.eu-west-1.amazonaws.com/' },
-  { useFips: true, useDualStack: true, url: 'https://rbin-fips.eu-west-1.api.aws/' },
-  { service: OWN_HOSTS, url: 'https://api.batch.eu-west-1.amazonaws.com/' },
-  { service: OWN_HOSTS, useFips: true, url: 'https://fips.batch.eu-west-1.amazonaws.com/' },
-  {
-    service: OWN_HOSTS,
-    useFips: true,
-    useDualStack: true,
-    url: 'https://api.batch-fips.eu-west-1.api.aws/',
-  },
-  {
-    service: OWN_HOSTS,
-    region: 'us-gov-west-1',
-    useFips: true,
-    url: 'https://batch.us-gov-west-1.amazonaws.com/',
-  },
-  {
-    service: OWN_HOSTS,
-    region: 'cn-north-1',
-    useFips: true,
-    url: 'https://api.batch-fips.cn-north-1.amazonaws.com.cn/',
-  },
-  { service: GLOBAL, useDualStack: true, url: 'https://iam.amazonaws.com/' },
-  { service: GLOBAL, useFips: true, url: 'https://iam-fips.amazonaws.com/' },
-  {
-    service: GLOBAL,
-    region: 'cn-northwest-1',
-    useFips: true,
-    url: 'https://iam.cn-north-1.amazonaws.com.cn/',
-  },
+const CASES: readonly Row[] = [
+  [RBIN, 'eu-west-1', '', 'rbin.eu-west-1.amazonaws.com'],
+  [RBIN, 'cn-north-1', '', 'rbin.cn-north-1.amazonaws.com.cn'],
+  [RBIN, 'eu-west-1', 'dual-stack', 'rbin.eu-west-1.api.aws'],
+  [RBIN, 'eu-west-1', 'FIPS', 'rbin-fips.eu-west-1.amazonaws.com'],
+  [RBIN, 'eu-west-1', 'FIPS dual-stack', 'rbin-fips.eu-west-1.api.aws'],
+  [OWN_HOSTS, 'eu-west-1', '', 'api.batch.eu-west-1.amazonaws.com'],
+  [OWN_HOSTS, 'eu-west-1', 'FIPS', 'fips.batch.eu-west-1.amazonaws.com'],
+  [OWN_HOSTS, 'eu-west-1', 'FIPS dual-stack', 'api.batch-fips.eu-west-1.api.aws'],
+  [OWN_HOSTS, 'us-gov-west-1', 'FIPS', 'batch.us-gov-west-1.amazonaws.com'],
+  [OWN_HOSTS, 'cn-north-1', 'FIPS', 'api.batch-fips.cn-north-1.amazonaws.com.cn'],
+  [GLOBAL, 'eu-west-1', 'dual-stack', 'iam.amazonaws.com'],
+  [GLOBAL, 'eu-west-1', 'FIPS', 'iam-fips.amazonaws.com'],
+  [GLOBAL, 'cn-northwest-1', 'FIPS', 'iam.cn-north-1.amazonaws.com.cn'],
 ]
+
+const settingsOf = (
+  region: string,
+  wanted: string,
+): Pick<EndpointSettings, 'region' | 'useFips' | 'useDualStack'> => ({
+  region,
+  useFips: wanted.includes('FIPS'),
+  useDualStack: wanted.includes('dual-stack'),
+})
 
 describe('the Region in signatures', () => {
   it.each([
-    { service: RBIN, region: 'eu-west-1', signed: 'eu-west-1' },
-    { service: GLOBAL, region: 'eu-west-1', signed: 'us-east-1' },
-    { service: GLOBAL, region: 'cn-northwest-1', signed: 'cn-north-1' },
-    { service: GLOBAL, region: 'us-gov-west-1', signed: 'us-gov-west-1' },
-  ])('of $service.name in $region is $signed', ({ service, region, signed }) => {
+    [RBIN, 'eu-west-1', 'eu-west-1'],
+    [GLOBAL, 'eu-west-1', 'us-east-1'],
+    [GLOBAL, 'cn-northwest-1', 'cn-north-1'],
+    [GLOBAL, 'us-gov-west-1', 'us-gov-west-1'],
+  ])('of %j in %s is %s', (service, region, signed) => {
     expect(signingRegionOf(service, region)).toBe(signed)
   })
 })
 
 describe('where a service is called', () => {
-  it.each(CASES)('is $url', ({ service = RBIN, url, ...settings }) => {
-    const { region = 'eu-west-1', useFips = false, useDualStack = false } = settings
-    const configured = (): undefined => undefined
+  it.each(CASES)('of %j in %s, with "%s" asked for, is %s', (service, region, wanted, host) => {
+    const settings = { ...settingsOf(region, wanted), configured: (): undefined => undefined }
 
-    expect(endpointOf(service, { region, configured, useFips, useDualStack }).href).toBe(url)
+    expect(endpointOf(service, settings).href).toBe(`https://${host}/`)
   })
 
   it('is the endpoint that is configured for it, whatever else is set', () => {
     const configured = (name: string): string => `http://${name}.test/`
-    const settings = { region: 'eu-west-1', configured, useFips: true, useDualStack: true }
+    const settings = { ...settingsOf('eu-west-1', 'FIPS dual-stack'), configured }
 
     expect(endpointOf(RBIN, settings).href).toBe('http://rbin.test/')
   })

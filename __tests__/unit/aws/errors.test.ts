@@ -22,36 +22,46 @@ describe('what is said of an error', () => {
   })
 })
 
-it('says what to do where there are no credentials', () => {
-  const error = Object.assign(new Error('Could not load credentials from any providers'), {
-    name: 'CredentialsProviderError',
-  })
-
-  expect(describeError(error).message).toBe(
-    'Could not load credentials from any providers. There are no credentials: get them in a step before, or set role-to-assume without role-chaining.',
-  )
-})
-
-describe('credentials that a Region does not know', () => {
+describe('what is added to the words of AWS', () => {
   const INVALID = 'The security token included in the request is invalid'
+  const NOT_ENABLED = 'A Region that is not enabled in the account answers like this as well.'
+  const RUN_OUT =
+    'These credentials have run out. Those of role-to-assume are renewed, and not those that the job had before: they must last as long as the run does.'
 
   it.each([
-    ['AuthFailure', 'AWS was not able to validate the provided access credentials'],
-    ['InvalidClientTokenId', INVALID],
-    ['UnrecognizedClientException', INVALID],
-  ])('may be those of an account that has not enabled it: %s', (name, message) => {
-    const said = describeError(Object.assign(new Error(message), { name }))
+    [
+      'CredentialsProviderError',
+      'Could not load credentials from any providers',
+      'There are no credentials: get them in a step before, or set role-to-assume without role-chaining.',
+    ],
+    ['AuthFailure', 'AWS was not able to validate the provided access credentials', NOT_ENABLED],
+    ['InvalidClientTokenId', INVALID, NOT_ENABLED],
+    ['UnrecognizedClientException', INVALID, NOT_ENABLED],
+    ['RequestExpired', 'no', RUN_OUT],
+    ['ExpiredToken', 'no', RUN_OUT],
+    ['ExpiredTokenException', 'no', RUN_OUT],
+  ])('of %s, "%s", is "%s"', (code, message, added) => {
+    expect(describeError(named(code, { message }))).toMatchObject({
+      code,
+      message: `${message}. ${added}`,
+    })
+  })
 
-    expect(said.message).toBe(
-      `${message}. A Region that is not enabled in the account answers like this as well.`,
-    )
+  it('is perhaps the name of the Region where it has no address', () => {
+    const message = 'getaddrinfo ENOTFOUND ec2.eu-west-9.amazonaws.com'
+
+    expect(describeError(named('Error', { code: 'ENOTFOUND', message }))).toMatchObject({
+      cause: 'network',
+      message: expect.stringMatching('Is eu-west-9 a Region of AWS\\?$'),
+    })
   })
 
   it.each([
     ['AuthFailure', 'This image is managed by AWS Backup'],
     ['AccessDenied', INVALID],
-  ])('are not meant by %s: %s', (name, message) => {
-    expect(describeError(Object.assign(new Error(message), { name })).message).toBe(message)
+    ['ValidationError', INVALID],
+  ])('of %s, "%s", is nothing', (name, message) => {
+    expect(describeError(named(name, { message })).message).toBe(message)
   })
 })
 
@@ -69,24 +79,6 @@ describe('what mends an error', () => {
       }),
       { cause: 'denied', actions: ['ec2:X'] },
     ],
-    ...(
-      [
-        ['with an explicit deny in a service control policy', 'a service control policy'],
-        ['with an explicit deny in a permissions boundary: arn:x', 'a permissions boundary'],
-        ['with an explicit deny', 'a policy with an explicit deny'],
-        ['with an explicit deny in an identity-based policy', 'an identity-based policy'],
-        ['because no service control policy allows the ec2:X action', 'a service control policy'],
-        ['because no VPC endpoint policy allows the ec2:X action', 'a VPC endpoint policy'],
-        ['because no session policy allows the ec2:X action', 'a session policy'],
-      ] as const
-    ).map(
-      ([why, policy]) =>
-        [
-          `another policy: ${why}`,
-          named('UnauthorizedOperation', { message: WHO + why }),
-          { cause: 'denied-by-policy', policy },
-        ] as const,
-    ),
     ['new credentials', named('ExpiredToken'), { cause: 'expired' }],
     ['any credentials', named('CredentialsProviderError'), { cause: 'no-credentials' }],
     ['less haste', named('RequestLimitExceeded'), { cause: 'throttled' }],
@@ -98,6 +90,7 @@ describe('what mends an error', () => {
     ['another Region', named('RegionDisabledException'), { cause: 'region-not-enabled' }],
     ['other roles', named('CleanedAccountError'), { cause: 'inputs' }],
     ['another Region', named('InvalidAction'), { cause: 'not-supported' }],
+    ['another Region', named('UnsupportedOperation'), { cause: 'not-supported' }],
     ['another Region', named('UnknownOperationException'), { cause: 'not-supported' }],
     ['a file', named('Error', { code: 'EACCES', path: '/a' }), { cause: 'unreadable' }],
     ['an answer', named('UnreadableResponse'), { cause: 'unreadable' }],
@@ -110,39 +103,37 @@ describe('what mends an error', () => {
     expect(describeError(error)).toMatchObject(expected)
   })
 
-  it('is perhaps the name of the Region where it has no address', () => {
-    const error = named('Error', {
-      code: 'ENOTFOUND',
-      message: 'getaddrinfo ENOTFOUND ec2.eu-west-9.amazonaws.com',
-    })
-    expect(describeError(error)).toMatchObject({
-      cause: 'network',
-      message: expect.stringMatching('Is eu-west-9 a Region of AWS\\?$'),
-    })
+  it.each([
+    ['with an explicit deny in a service control policy', 'a service control policy'],
+    ['with an explicit deny in a permissions boundary: arn:x', 'a permissions boundary'],
+    ['with an explicit deny', 'a policy with an explicit deny'],
+    ['with an explicit deny in an identity-based policy', 'an identity-based policy'],
+    ['because no service control policy allows the ec2:X action', 'a service control policy'],
+    ['because no VPC endpoint policy allows the ec2:X action', 'a VPC endpoint policy'],
+    ['because no session policy allows the ec2:X action', 'a session policy'],
+  ])('is another policy where it is denied %s: %s', (why, policy) => {
+    const error = named('UnauthorizedOperation', { message: WHO + why })
+
+    expect(describeError(error)).toMatchObject({ cause: 'denied-by-policy', policy })
   })
 })
 
 describe('the kind of an error', () => {
-  it.each(['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException'])(
-    'is a missing permission for %s',
-    (name) => {
-      expect(isDenied(named(name))).toBe(true)
-    },
-  )
+  it.each([
+    ['UnauthorizedOperation', { denied: true, throttled: false }],
+    ['AccessDenied', { denied: true, throttled: false }],
+    ['AccessDeniedException', { denied: true, throttled: false }],
+    ['AuthFailure', { denied: false, throttled: false }],
+    ['OperationNotPermitted', { denied: false, throttled: false }],
+    ['InternalError', { denied: false, throttled: false }],
+    ['RequestLimitExceeded', { denied: false, throttled: true }],
+    ['Throttling', { denied: false, throttled: true }],
+    ['ThrottlingException', { denied: false, throttled: true }],
+  ])('of %s is %j', (name, kind) => {
+    const error = named(name)
 
-  it.each(['AuthFailure', 'OperationNotPermitted', 'InternalError'])(
-    'is no missing permission for %s',
-    (name) => {
-      expect(isDenied(named(name))).toBe(false)
-    },
-  )
-
-  it.each(['RequestLimitExceeded', 'Throttling', 'ThrottlingException'])(
-    'is throttling for %s',
-    (name) => {
-      expect(isThrottled(named(name))).toBe(true)
-    },
-  )
+    expect({ denied: isDenied(error), throttled: isThrottled(error) }).toEqual(kind)
+  })
 
   it.each([
     ['a server error', named('InternalError', { $metadata: { httpStatusCode: 500 } }), true],
@@ -159,12 +150,4 @@ describe('the kind of an error', () => {
     expect(hasCode(named('InvalidAMIID.NotFound2'), 'InvalidAMIID.NotFound')).toBe(false)
     expect(hasCode({ name: 'InvalidAMIID.NotFound' }, 'InvalidAMIID.NotFound')).toBe(false)
   })
-  it.each(['RequestExpired', 'ExpiredToken', 'ExpiredTokenException'])(
-    'says what %s is about: credentials that nobody renews',
-    (name) => {
-      const { code, message } = describeError(named(name))
-      expect(code).toBe(name)
-      expect(message).toContain('Those of role-to-assume are renewed')
-    },
-  )
 })

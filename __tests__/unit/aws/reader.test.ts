@@ -44,9 +44,14 @@ const listing = (
   }
 }
 
-async function readAll(operation: ReadOperation<Input, Things>): Promise<readonly string[]> {
-  return createReader().readAll(operation, { MaxResults: 2 }, ({ Things }) => Things)
-}
+/** A list with such pages for good, or for so many pages. */
+const withoutEnd = (Things: readonly string[], pages = Infinity): ReturnType<typeof listing> =>
+  listing((token = '0') =>
+    Number(token) < pages ? { Things, NextToken: String(Number(token) + 1) } : { Things: ['last'] },
+  )
+
+const readAll = async (operation: ReadOperation<Input, Things>): Promise<readonly string[]> =>
+  createReader().readAll(operation, { MaxResults: 2 }, ({ Things }) => Things)
 
 describe('a list', () => {
   it('is read to its last page, empty pages included', async () => {
@@ -58,12 +63,8 @@ describe('a list', () => {
     ]
     const operation = listing((token = '0') => pages[Number(token)] ?? {})
     await expect(readAll(operation)).resolves.toEqual(['a', 'b', 'c'])
-    expect(operation.inputs).toEqual([
-      { MaxResults: 2 },
-      { MaxResults: 2, NextToken: '1' },
-      { MaxResults: 2, NextToken: '2' },
-      { MaxResults: 2, NextToken: '3' },
-    ])
+    const tokens = [{}, { NextToken: '1' }, { NextToken: '2' }, { NextToken: '3' }]
+    expect(operation.inputs).toEqual(tokens.map((token) => ({ MaxResults: 2, ...token })))
   })
 
   it.each([{}, { Things: null }, { Things: 'a' }])('is no list where it is %j', async (page) => {
@@ -84,12 +85,8 @@ describe('a list', () => {
       told.push(thing)
       return thing.startsWith('a') ? thing.toUpperCase() : undefined
     }
-    const things = createReader().readEach(
-      operation,
-      { MaxResults: 2 },
-      ({ Things }) => Things,
-      convert,
-    )
+    const reader = createReader()
+    const things = reader.readEach(operation, { MaxResults: 2 }, ({ Things }) => Things, convert)
     await expect(things).resolves.toEqual(['A1', 'A2'])
     expect(told).toEqual(['page 1', 'a1', 'b1', 'page 2', 'a2', 'b2'])
   })
@@ -123,41 +120,22 @@ describe('a list', () => {
     )
   })
 
-  it('that goes on with empty pages only is an error', async () => {
-    const operation = listing((token = '0') => ({
-      Things: [],
-      NextToken: String(Number(token) + 1),
-    }))
-    const error = errorOf(readAll(operation))
-    await passTime(10 * 60_000)
+  it.each([
+    ['empty pages only', [], 1002],
+    ['pages without end', ['x'], 20_002],
+  ])('with %s is an error', async (_what, things, page) => {
+    const error = errorOf(readAll(withoutEnd(things)))
+    await passTime(60 * 60_000)
     await expect(error).resolves.toHaveProperty(
       'message',
-      'ec2:DescribeThings (page 1002): PagingError: the list does not end',
+      `ec2:DescribeThings (page ${String(page)}): PagingError: the list does not end`,
     )
   })
 
   it('may have a thousand empty pages', async () => {
-    const operation = listing((token = '0') =>
-      token === '1000'
-        ? { Things: ['last'] }
-        : { Things: [], NextToken: String(Number(token) + 1) },
-    )
-    const read = readAll(operation)
+    const read = readAll(withoutEnd([], 1_000))
     await passTime(10 * 60_000)
     await expect(read).resolves.toEqual(['last'])
-  })
-
-  it('with pages without end is an error', async () => {
-    const operation = listing((token = '0') => ({
-      Things: ['x'],
-      NextToken: String(Number(token) + 1),
-    }))
-    const error = errorOf(readAll(operation))
-    await passTime(60 * 60_000)
-    await expect(error).resolves.toHaveProperty(
-      'message',
-      'ec2:DescribeThings (page 20002): PagingError: the list does not end',
-    )
   })
 
   it('whose page cannot be read is an error that says which', async () => {

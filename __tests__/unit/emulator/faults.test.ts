@@ -1,16 +1,12 @@
-import { DeregisterImageCommand } from '@aws-sdk/client-ec2'
-import { GetParametersCommand } from '@aws-sdk/client-ssm'
-import { createWorld, startEmulator, type Call, type Fault } from '../../emulator/index.ts'
-import {
-  ACCOUNT,
-  clientsOf,
-  errorOf,
-  OTHER_ACCOUNT,
-  OTHER_REGION,
-  REGION,
-  statusOf,
-} from '../../support/emulated.ts'
-import { describeImages, setting, settingWith } from './faulty.ts'
+import { createWorld, errorOf, setting, startEmulator, statusOf } from './setting.ts'
+import { ACCOUNT, caller, clientsOf, OTHER_ACCOUNT, OTHER_REGION, REGION } from './setting.ts'
+import type { Call, EmulatorOptions, Fault, Setting } from './setting.ts'
+
+const faulty = (fault: Fault): Promise<Setting> => setting({ faults: [fault] })
+
+async function untilCalled({ emulator }: Setting): Promise<void> {
+  while (emulator.calls.length === 0) await new Promise(setImmediate)
+}
 
 describe('faults instead of an answer', () => {
   it.each<[Fault, string, number]>([
@@ -20,28 +16,30 @@ describe('faults instead of an answer', () => {
     [{ kind: 'error', code: 'InvalidAMIID.Unavailable' }, 'InvalidAMIID.Unavailable', 400],
     [{ kind: 'error', code: 'ServiceUnavailable', status: 503 }, 'ServiceUnavailable', 503],
   ])('%j', async (fault, name, status) => {
-    const { clients, emulator } = await setting(fault)
+    const { call, emulator } = await faulty(fault)
 
-    const error = await errorOf(clients.ec2.send(describeImages))
+    const error = await errorOf(call('DescribeImages'))
 
     expect([error.name, statusOf(error)]).toEqual([name, status])
     expect(emulator.calls).toMatchObject([{ operation: 'DescribeImages', error: name }])
   })
-  it.each<[Fault, number]>([
-    [{ kind: 'reset' }, 5],
-    [{ kind: 'reset', performs: true }, 4],
-    [{ kind: 'reset-midway' }, 4],
-  ])('%j leaves of a removal so many of five images', async (fault, left) => {
-    const { clients, region } = await setting(fault)
-    const [ImageId] = region.images.keys()
 
-    const error = await errorOf(clients.ec2.send(new DeregisterImageCommand({ ImageId })))
+  it.each<[Fault, number]>([
+    [{ kind: 'reset' }, 1],
+    [{ kind: 'reset', performs: true }, 0],
+    [{ kind: 'reset-midway' }, 0],
+  ])('%j leaves of a removal so many of one image', async (fault, left) => {
+    const { call, region } = await faulty(fault)
+    const { id: ImageId } = region.addImage()
+
+    const error = await errorOf(call('DeregisterImage', { ImageId }))
 
     expect(error.message).toMatch(/abort|reset|socket/i)
     expect(region.images.size).toBe(left)
   })
 })
-describe('which calls a fault strikes', () => {
+
+describe('a fault', () => {
   it.each<[object, boolean]>([
     [{ service: 'ec2', operation: 'DescribeImages' }, true],
     [{ account: ACCOUNT, region: REGION }, true],
@@ -51,60 +49,54 @@ describe('which calls a fault strikes', () => {
     [{ account: OTHER_ACCOUNT }, false],
     [{ region: OTHER_REGION }, false],
     [{ when: () => false }, false],
-  ])('%p: %p', async (match, struck) => {
-    const { clients, emulator } = await setting({ kind: 'throttle', ...match })
+  ])('strikes the calls that it is for: %p: %p', async (match, strikes) => {
+    const { refusal } = await faulty({ kind: 'throttle', ...match })
 
-    await errorOf(clients.ec2.send(describeImages))
-
-    expect(emulator.calls[0]?.error !== undefined).toBe(struck)
+    expect(await refusal('DescribeImages')).toBe(strikes ? 'RequestLimitExceeded' : 'none')
   })
 })
 
 describe('calls that are held up', () => {
-  it.each([
-    ['a delay', { faults: [{ kind: 'delay', milliseconds: 60_000, times: 1 }] as Fault[] }],
-    [
-      'a latency',
-      { latencyMs: ({ operation }: Call) => (operation === 'DescribeImages' ? 60_000 : 0) },
-    ],
+  const slow = ({ operation }: Call): number => (operation === 'DescribeImages' ? 60_000 : 0)
+
+  it.each<[string, Partial<EmulatorOptions>]>([
+    ['a delay', { faults: [{ kind: 'delay', milliseconds: 60_000, times: 1 }] }],
+    ['a latency', { latencyMs: slow }],
   ])('by %s hold up no other, and end with the emulator', async (_what, options) => {
-    const { clients, emulator } = await settingWith(options)
-    const hanging = errorOf(clients.ec2.send(describeImages))
-    while (emulator.calls.length === 0) await new Promise(setImmediate)
+    const of = await setting(options)
+    const hanging = of.refusal('DescribeImages')
+    await untilCalled(of)
 
-    await clients.ssm.send(new GetParametersCommand({ Names: ['a'] }))
+    await of.call('GetParameters', { Names: ['a'] })
 
-    expect(emulator.callsTo('DescribeImages')).toMatchObject([{ endedAt: Infinity }])
-    expect(emulator.callsTo('GetParameters')).not.toMatchObject([{ endedAt: Infinity }])
-    await emulator.stop()
-    await hanging
+    expect(of.emulator.callsTo('DescribeImages')).toMatchObject([{ endedAt: Infinity }])
+    expect(of.emulator.callsTo('GetParameters')).not.toMatchObject([{ endedAt: Infinity }])
+    await of.emulator.stop()
+    expect(await hanging).not.toBe('none')
   })
 
   it('are not performed where the emulator is stopped', async () => {
-    const { emulator, clients, region } = await settingWith({ latencyMs: 60_000 })
-    const [ImageId] = region.images.keys()
-    const call = errorOf(clients.ec2.send(new DeregisterImageCommand({ ImageId })))
-    while (emulator.calls.length === 0) await new Promise(setImmediate)
+    const of = await setting({ latencyMs: 60_000 })
+    const hanging = of.refusal('DeregisterImage', { ImageId: of.region.addImage().id })
+    await untilCalled(of)
 
-    await emulator.stop()
+    await of.emulator.stop()
 
-    expect((await call).message).not.toBe('The call succeeded')
-    expect(region.images.size).toBe(5)
+    expect(await hanging).not.toBe('none')
+    expect(of.region.images.size).toBe(1)
   })
 })
 
 describe('an emulator', () => {
   it('fails as a whole where it fails itself', async () => {
-    const emulator = await startEmulator({
-      world: createWorld(),
-      onCall: () => {
-        throw new Error('A mistake in a test')
-      },
-    })
+    const onCall = (): never => {
+      throw new Error('A mistake in a test')
+    }
+    const emulator = await startEmulator({ world: createWorld(), onCall })
 
-    const error = await errorOf(clientsOf(emulator).ec2.send(describeImages))
+    const { message } = await errorOf(caller(clientsOf(emulator))('DescribeImages'))
 
-    expect(error.message).toContain('A mistake in a test')
+    expect(message).toContain('A mistake in a test')
     await expect(emulator.stop()).rejects.toThrow('The emulator failed')
   })
 })

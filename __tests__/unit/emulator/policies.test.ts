@@ -1,188 +1,135 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
-import { DeregisterImageCommand, DescribeImagesCommand } from '@aws-sdk/client-ec2'
-import { DescribeParametersCommand } from '@aws-sdk/client-ssm'
-import { conditionHolds } from '../../emulator/identity/conditions.ts'
-import {
-  createWorld,
-  startEmulator,
-  type PolicyDocument,
-  type Region,
-} from '../../emulator/index.ts'
+import { conditionHolds } from '../../emulator/identity/policy.ts'
 import {
   ACCOUNT,
-  clientsOf,
-  emulate,
+  allow,
+  createWorld,
+  deny,
   errorOf,
-  expectError,
+  type PolicyDocument,
   REGION,
+  settingOf,
+  startEmulator,
   statusOf,
-  type Clients,
-} from '../../support/emulated.ts'
+  USER,
+} from './setting.ts'
 
-const USER = `arn:aws:iam::${ACCOUNT}:user/ci`
-
-async function setting(...documents: PolicyDocument[]): Promise<Clients & { region: Region }> {
-  const world = createWorld()
-  const region = world.account(ACCOUNT).region(REGION)
-  const emulator = await emulate({ world, policies: { [USER]: documents } })
-  return { region, ...clientsOf(emulator) }
-}
-
-function allow(Action: string | string[], Resource: string, Condition = {}): PolicyDocument {
-  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource, Condition }] }
-}
-
-function deny(Action: string, Resource: string, Condition = {}): PolicyDocument {
-  return { Statement: { Effect: 'Deny', Action, Resource, Condition } }
-}
+const REFUSED = 'UnauthorizedOperation'
 
 describe('a principal with a policy', () => {
-  it('may do nothing else, and each service says so in its own words', async () => {
-    const { ec2, autoScaling, ssm } = await setting(allow('sts:*', '*'))
+  it.each([
+    [
+      'DescribeImages',
+      'ec2:DescribeImages',
+      REFUSED,
+      403,
+      'You are not authorized to perform this operation. ',
+    ],
+    ['DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingGroups', 'AccessDenied', 403, ''],
+    ['DescribeParameters', 'ssm:DescribeParameters', 'AccessDeniedException', 400, ''],
+  ])('may do nothing else, and each service says so in its own words: %s', async (...row) => {
+    const [operation, action, name, status, sentence] = row
+    const on = action.startsWith('ssm') ? ` on resource: arn:aws:ssm:${REGION}:${ACCOUNT}:*` : ''
+    const { call } = await settingOf(allow('sts:*'))
 
-    const refusals = [
-      await errorOf(ec2.send(new DescribeImagesCommand({}))),
-      await errorOf(autoScaling.send(new DescribeAutoScalingGroupsCommand({}))),
-      await errorOf(ssm.send(new DescribeParametersCommand({}))),
-    ]
+    const error = await errorOf(call(operation))
 
-    expect(refusals.map((error) => [error.name, statusOf(error)])).toEqual([
-      ['UnauthorizedOperation', 403],
-      ['AccessDenied', 403],
-      ['AccessDeniedException', 400],
-    ])
-    expect(refusals.map(({ message }) => message)).toEqual([
-      `You are not authorized to perform this operation. User: ${USER} is not authorized to perform: ec2:DescribeImages because no identity-based policy allows the ec2:DescribeImages action`,
-      `User: ${USER} is not authorized to perform: autoscaling:DescribeAutoScalingGroups because no identity-based policy allows the autoscaling:DescribeAutoScalingGroups action`,
-      `User: ${USER} is not authorized to perform: ssm:DescribeParameters on resource: arn:aws:ssm:${REGION}:${ACCOUNT}:* because no identity-based policy allows the ssm:DescribeParameters action`,
-    ])
-  })
-  it('may describe only with the resource *', async () => {
-    const describeImages = new DescribeImagesCommand({})
-
-    const { ec2 } = await setting(allow('ec2:Describe*', '*'))
-    expect(await ec2.send(describeImages)).toHaveProperty('Images')
-    const narrow = await setting(allow('ec2:Describe*', 'arn:aws:ec2:*:*:*'))
-    await expectError(narrow.ec2.send(describeImages), 'UnauthorizedOperation')
+    expect([error.name, statusOf(error)]).toEqual([name, status])
+    expect(error.message).toBe(
+      `${sentence}User: ${USER} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
+    )
   })
 
-  it('is bound to a Region by either key', async () => {
-    for (const key of ['aws:RequestedRegion', 'ec2:Region']) {
-      const here = await setting(allow('ec2:*', '*', { StringEquals: { [key]: REGION } }))
-      const there = await setting(allow('ec2:*', '*', { StringEquals: { [key]: 'us-east-1' } }))
-
-      expect(await here.ec2.send(new DescribeImagesCommand({}))).toHaveProperty('Images')
-      await expectError(there.ec2.send(new DescribeImagesCommand({})), 'UnauthorizedOperation')
-    }
+  it.each<[PolicyDocument, string]>([
+    [allow('ec2:Describe*', '*'), 'none'],
+    [allow('ec2:Describe*', 'arn:aws:ec2:*:*:*'), REFUSED],
+    [allow('ec2:*', '*', { StringEquals: { 'aws:RequestedRegion': REGION } }), 'none'],
+    [allow('ec2:*', '*', { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }), REFUSED],
+    [allow('ec2:*', '*', { StringEquals: { 'ec2:Region': REGION } }), 'none'],
+    [allow('ec2:*', '*', { StringEquals: { 'ec2:Region': 'us-east-1' } }), REFUSED],
+  ])('describes with the resource * only, in its Region: %j', async (policy, outcome) => {
+    expect(await (await settingOf(policy)).refusal('DescribeImages')).toBe(outcome)
   })
 })
 
 describe('a policy on resources', () => {
   const IMAGES = `arn:aws:ec2:${REGION}::image/*`
+  const mayDeregister = (condition = {}): PolicyDocument =>
+    allow('ec2:DeregisterImage', IMAGES, condition)
 
-  async function outcome(
-    policies: readonly PolicyDocument[],
-    tags: Record<string, string> = { team: 'a' },
-  ): Promise<string> {
-    const { ec2, region } = await setting(...policies)
-    const { id } = region.addImage({ tags })
-    const call = ec2.send(new DeregisterImageCommand({ ImageId: id }))
-    return call.then(
-      () => 'allowed',
-      (error: unknown) => (error as Error).name,
-    )
+  async function outcome(policies: readonly PolicyDocument[], tags = {}): Promise<string> {
+    const { region, refusal } = await settingOf(...policies)
+    return refusal('DeregisterImage', { ImageId: region.addImage({ tags }).id })
   }
 
   it('names the image without an account id', async () => {
-    const { ec2, region } = await setting(
-      allow('ec2:DeregisterImage', `arn:aws:ec2:${REGION}:${ACCOUNT}:image/*`),
-    )
+    const own = allow('ec2:DeregisterImage', `arn:aws:ec2:${REGION}:${ACCOUNT}:image/*`)
+    const { call, region } = await settingOf(own)
     const { id } = region.addImage()
 
-    const error = await errorOf(ec2.send(new DeregisterImageCommand({ ImageId: id })))
+    const { message } = await errorOf(call('DeregisterImage', { ImageId: id }))
 
-    expect(error.message).toContain(
+    expect(message).toContain(
       `ec2:DeregisterImage on resource: arn:aws:ec2:${REGION}::image/${id} because no identity-based policy allows`,
     )
-    expect(error.message).toContain('Encoded authorization failure message: ')
-    expect(await outcome([allow('ec2:DeregisterImage', IMAGES)])).toBe('allowed')
+    expect(message).toContain('Encoded authorization failure message: ')
+    expect(await outcome([mayDeregister()])).toBe('none')
   })
 
-  it('is overruled by an explicit deny', async () => {
-    const policies = [
-      allow('ec2:*', '*'),
-      deny('ec2:Deregister*', IMAGES, { StringEquals: { 'aws:ResourceTag/team': 'a' } }),
-    ]
-    expect(await outcome(policies)).toBe('UnauthorizedOperation')
-    expect(await outcome(policies, { team: 'b' })).toBe('allowed')
-    expect(await outcome(policies, {})).toBe('allowed')
-  })
+  const denied = deny('ec2:Deregister*', IMAGES, { StringEquals: { 'aws:ResourceTag/team': 'a' } })
+  const tag = (operator: string, value: string): PolicyDocument =>
+    mayDeregister({ [operator]: { 'ec2:ResourceTag/team': [value] } })
 
-  it.each([
-    ['StringEquals', 'a', 'allowed', 'UnauthorizedOperation', 'UnauthorizedOperation'],
-    ['StringNotEquals', 'a', 'UnauthorizedOperation', 'allowed', 'allowed'],
-    ['StringLike', 'a*', 'allowed', 'UnauthorizedOperation', 'UnauthorizedOperation'],
-    ['StringNotLike', 'a*', 'UnauthorizedOperation', 'allowed', 'allowed'],
-    ['StringEqualsIfExists', 'a', 'allowed', 'UnauthorizedOperation', 'allowed'],
-    ['StringLikeIfExists', 'a?', 'UnauthorizedOperation', 'UnauthorizedOperation', 'allowed'],
-    ['Null', 'true', 'UnauthorizedOperation', 'UnauthorizedOperation', 'allowed'],
-    ['Null', 'false', 'allowed', 'allowed', 'UnauthorizedOperation'],
-    ['ForAnyValue:StringEquals', 'a', 'allowed', 'UnauthorizedOperation', 'UnauthorizedOperation'],
-    [
-      'ForAnyValue:StringNotEquals',
-      'a',
-      'UnauthorizedOperation',
-      'allowed',
-      'UnauthorizedOperation',
-    ],
-    ['ForAllValues:StringEquals', 'a', 'allowed', 'UnauthorizedOperation', 'allowed'],
-  ])('%s %s: a tag that is, one that differs, and none', async (...row) => {
-    const [operator, value, same, different, none] = row
-    const policy = allow('ec2:DeregisterImage', IMAGES, {
-      [operator]: { 'ec2:ResourceTag/team': [value] },
-    })
+  /** For an image with the tag a, with b, and without: a + where the policies allow it. */
+  it.each<[string, string, ...PolicyDocument[]]>([
+    ['an explicit deny', '-++', allow('ec2:*'), denied],
+    ['StringEquals', '+--', tag('StringEquals', 'a')],
+    ['StringNotEquals', '-++', tag('StringNotEquals', 'a')],
+    ['StringLike', '+--', tag('StringLike', 'a*')],
+    ['StringNotLike', '-++', tag('StringNotLike', 'a*')],
+    ['StringEqualsIfExists', '+-+', tag('StringEqualsIfExists', 'a')],
+    ['StringLikeIfExists', '--+', tag('StringLikeIfExists', 'a?')],
+    ['Null', '--+', tag('Null', 'true')],
+    ['not Null', '++-', tag('Null', 'false')],
+    ['ForAnyValue:StringEquals', '+--', tag('ForAnyValue:StringEquals', 'a')],
+    ['ForAnyValue:StringNotEquals', '-+-', tag('ForAnyValue:StringNotEquals', 'a')],
+    ['ForAllValues:StringEquals', '+-+', tag('ForAllValues:StringEquals', 'a')],
+    ['the owner', '+++', mayDeregister({ StringEquals: { 'ec2:Owner': ACCOUNT } })],
+    ['what is public', '---', mayDeregister({ Bool: { 'ec2:Public': true } })],
+  ])('can ask for %s: %s', async (_operator, expected, ...policies) => {
+    const outcomes: string[] = []
+    for (const tags of [{ team: 'a' }, { team: 'b' }, {}])
+      outcomes.push(await outcome(policies, tags))
 
-    expect([
-      await outcome([policy], { team: 'a' }),
-      await outcome([policy], { team: 'b' }),
-      await outcome([policy], {}),
-    ]).toEqual([same, different, none])
-  })
-
-  it('can ask for the owner and whether the image is public', async () => {
-    const owner = allow('ec2:DeregisterImage', IMAGES, { StringEquals: { 'ec2:Owner': ACCOUNT } })
-    const open = allow('ec2:DeregisterImage', IMAGES, { Bool: { 'ec2:Public': true } })
-
-    expect(await outcome([owner])).toBe('allowed')
-    expect(await outcome([open])).toBe('UnauthorizedOperation')
+    const signs = new Map([
+      ['none', '+'],
+      [REFUSED, '-'],
+    ])
+    expect(outcomes.map((name) => signs.get(name)).join('')).toBe(expected)
   })
 })
 
 describe('a condition on a key with several values', () => {
-  const context = new Map([['aws:calledvia', ['a', 'b']]])
-  const holds = (operator: string, ...values: string[]): boolean =>
-    conditionHolds({ [operator]: { 'aws:CalledVia': values } }, context)
+  it.each([
+    ['ForAnyValue:StringEquals', ['b'], true],
+    ['ForAnyValue:StringEquals', ['c'], false],
+    ['ForAllValues:StringEquals', ['b'], false],
+    ['ForAllValues:StringEquals', ['a', 'b', 'c'], true],
+  ])('holds for any of them or for all of them: %s %j', (operator, values, holds) => {
+    const context = new Map([['aws:calledvia', ['a', 'b']]])
 
-  it('holds for any of them or for all of them', () => {
-    expect(holds('ForAnyValue:StringEquals', 'b')).toBe(true)
-    expect(holds('ForAnyValue:StringEquals', 'c')).toBe(false)
-    expect(holds('ForAllValues:StringEquals', 'b')).toBe(false)
-    expect(holds('ForAllValues:StringEquals', 'a', 'b', 'c')).toBe(true)
+    expect(conditionHolds({ [operator]: { 'aws:CalledVia': values } }, context)).toBe(holds)
   })
 })
 
 describe('a policy that is not understood', () => {
-  it.each([
+  it.each<[string, PolicyDocument]>([
     ['an operator', allow('ec2:*', '*', { NumericLessThan: { 'ec2:VolumeSize': '8' } })],
     ['a variable', allow('ec2:*', 'arn:aws:ec2:*:*:image/${aws:username}')],
     ['no action', { Statement: { Effect: 'Allow', Resource: '*' } }],
     ['no resource', { Statement: { Effect: 'Allow', Action: '*' } }],
-  ] satisfies [string, PolicyDocument][])(
-    'keeps the emulator from starting: %s',
-    async (_, policy) => {
-      const start = startEmulator({ world: createWorld(), policies: { [USER]: policy } })
+  ])('keeps the emulator from starting: %s', async (_, policy) => {
+    const start = startEmulator({ world: createWorld(), policies: { [USER]: policy } })
 
-      await expect(start).rejects.toThrow()
-    },
-  )
+    await expect(start).rejects.toThrow()
+  })
 })

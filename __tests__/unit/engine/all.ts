@@ -11,8 +11,6 @@ for (const name of names.filter((each) => each.endsWith('.test.ts'))) {
   await import(new URL(name, folder).href)
 }
 await import('../apply/refused.test.ts')
-await import('../apply/application.test.ts')
-await import('../apply/application-snapshots.test.ts')
-await import('../apply/leftovers.test.ts')
-await import('../apply/retire.test.ts')
+await import('../apply/pass.test.ts')
+await import('../apply/disabling.test.ts')
 await import('../../property/engine.test.ts')

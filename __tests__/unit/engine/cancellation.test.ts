@@ -1,154 +1,117 @@
-import { MINUTE } from '../../../src/model/index.ts'
-import { imageId, snapshotId } from '../../support/model-factories.ts'
-import { plannedIn, resultIn, toldOf } from '../../support/engine/run.ts'
-import { anOrphan, aRun, aRunOfTwo, numbersTo } from '../../support/engine/scenes.ts'
+import { HOUR, MINUTE } from '../../../src/model/index.ts'
+import { Survey } from '../../../src/engine/survey.ts'
+import { aRun, numbersTo } from '../../support/engine/scenes.ts'
+import * as stories from '../../support/engine/stories.ts'
+import { TARGET } from '../../support/model-factories.ts'
 
-const [A, B] = [imageId(1), imageId(2)] as const
-const [S, T] = [snapshotId(1), snapshotId(2)] as const
+const { all, before, cancelled, expectStory, late, orphan, story, takes, there, tooOldAt, when } =
+  stories
+
+const STEPS = ['reading', 'question'] as const
+const SECOND_LEFT = 'A removed; S deleted; B T not attempted: cancelled'
 
 describe('a run that is cancelled', () => {
-  it.each(['reading', 'question'] as const)('before the %s ends plans nothing', async (step) => {
-    const { run, account } = aRun([1])
-    account.script.before(step, 1, () => {
-      run.cancel()
-    })
-
-    const result = await run.cleanUp()
-
-    expect(resultIn(result, account)).toMatchObject({
-      kind: 'not-read',
-      problem: { code: 'cancelled' },
-    })
-    expect(result.problems.map(({ code }) => code)).toEqual(['cancelled'])
-    expect(account.removals.attempts).toEqual([])
+  it.each(STEPS)('before the %s ends plans nothing', async (step) => {
+    const happens = before(step, 1, cancelled)
+    const problems = ['cancelled']
+    await expectStory({ happens, told: 'not read', problem: 'cancelled', problems })
   })
 
-  it('before anything was read says so of every target', async () => {
-    const { run, here, there } = aRunOfTwo([1], [3])
+  story('before anything was read says so of every target', {
+    others: [3],
+    happens: cancelled,
+    problem: 'cancelled',
+    problemThere: 'cancelled',
+    problems: ['cancelled'],
+  })
+  story('keeps the plan of a target that was asked before', {
+    others: [3],
+    happens: all(there(takes({ question: 1 })), when('asked', cancelled)),
+    told: 'A B S T not attempted: cancelled',
+    problemThere: 'cancelled',
+  })
+  story('when it is planned removes nothing, and says so of all that would go', {
+    happens: all(orphan(), when('planned', cancelled)),
+    told: 'A B S T O not attempted: cancelled',
+    status: 'cancelled',
+    problem: undefined,
+    attempts: '',
+  })
+  story('while it removes finishes what is under way, and begins nothing else', {
+    images: numbersTo(20),
+    happens: all(takes({ removal: 0.01 }), before('removal', 16, cancelled)),
+    counts: { removed: 15, 'not attempted: cancelled': 5 },
+    status: 'cancelled',
+    problems: ['cancelled'],
+  })
+  it.each(STEPS)('during the %s of a renewal leaves the rest, and blames nothing', async (step) => {
+    await expectStory({
+      happens: all(tooOldAt(2), before(step, 2, cancelled)),
+      told: SECOND_LEFT,
+      status: 'cancelled',
+      problems: ['cancelled'],
+    })
+  })
+
+  story('during the renewal of another target tells both what they came to', {
+    images: numbersTo(26, 10),
+    others: [3],
+    happens: all(takes({ removal: 0.01 }), tooOldAt(17), before('reading', 2, cancelled)),
+    status: 'cancelled',
+    toldThere: 'C removed; U deleted',
+    statusThere: 'done',
+    problemThere: undefined,
+  })
+  story('when all is done has done all', {
+    images: [1],
+    happens: when('image', cancelled),
+    told: 'A removed; S deleted',
+    status: 'done',
+    problems: ['cancelled'],
+  })
+  story('fails a dry run as well', {
+    dryRun: true,
+    happens: when('planned', cancelled),
+    told: 'A B S T planned',
+    problems: ['cancelled'],
+  })
+})
+
+const inAMinute: stories.Happening = (scene) => {
+  void scene.run.clock.sleep(MINUTE).then(() => {
+    cancelled(scene)
+  })
+}
+
+describe.each([
+  { what: 'files', slow: takes({ files: 60 }) },
+  { what: 'a target', slow: takes({ reading: 60 }) },
+])('a run that is cancelled while it reads $what for an hour', ({ slow }) => {
+  story('ends at once', {
+    happens: all(slow, inAMinute),
+    minutes: 1,
+    told: 'not read',
+    problem: 'cancelled',
+    problems: ['cancelled'],
+  })
+  story('ends at once in a renewal too, and tells what was removed', {
+    happens: before('removal', 2, late(), slow, inAMinute),
+    minutes: 12,
+    told: SECOND_LEFT,
+    status: 'cancelled',
+    problems: ['cancelled'],
+  })
+})
+
+describe('a run that was cancelled before it reads', () => {
+  it('does not begin to wait for files', async () => {
+    const { run } = aRun([1])
     run.cancel()
+    run.repositoryTakes = HOUR
+    const survey = new Survey(run.ports)
 
-    const result = await run.cleanUp()
+    await run.clock.until(survey.readAll().then(async () => survey.inventoryFor([TARGET])))
 
-    expect([resultIn(result, here), resultIn(result, there)]).toMatchObject([
-      { problem: { code: 'cancelled', target: here.target } },
-      { problem: { code: 'cancelled', target: there.target } },
-    ])
-    expect(result.problems).toHaveLength(1)
-  })
-
-  it('keeps the plan of a target that was asked before', async () => {
-    const { run, here, there } = aRunOfTwo([1], [3])
-    there.answeringTakes = MINUTE
-    run.listen = ({ kind }) => {
-      if (kind === 'asked') run.cancel()
-    }
-
-    const result = await run.cleanUp()
-
-    expect(toldOf(result, here)).toMatchObject({ [A]: 'not attempted: cancelled' })
-    expect(resultIn(result, there)).toMatchObject({ problem: { code: 'cancelled' } })
-  })
-
-  it('when it is planned removes nothing, and says so of all that would go', async () => {
-    const { run, account } = aRun([1])
-    account.snapshots.set(snapshotId(9), anOrphan(9))
-    run.listen = ({ kind }) => {
-      if (kind === 'planned') run.cancel()
-    }
-
-    const result = await run.cleanUp({ orphanSnapshots: 'delete' })
-
-    expect(toldOf(result, account)).toEqual({
-      [A]: 'not attempted: cancelled',
-      [S]: 'not attempted: cancelled',
-      [snapshotId(9)]: 'not attempted: cancelled',
-    })
-    expect(plannedIn(result, account)).toMatchObject({ status: 'cancelled', problem: undefined })
-    expect(account.removals.attempts).toEqual([])
-  })
-
-  it('while it removes finishes what is under way, and begins nothing else', async () => {
-    const { run, account } = aRun(numbersTo(20))
-    account.removals.takes = 1
-    account.script.before('removal', 16, () => {
-      run.cancel()
-    })
-
-    const result = await run.cleanUp()
-
-    const told = Object.entries(toldOf(result, account)).filter(([id]) => id.startsWith('ami-'))
-    expect(account.removals.attempts).toHaveLength(15)
-    expect(told.filter(([, outcome]) => outcome === 'removed')).toHaveLength(15)
-    expect(told.filter(([, outcome]) => outcome === 'not attempted: cancelled')).toHaveLength(5)
-    expect(plannedIn(result, account).status).toBe('cancelled')
-    expect(result.problems.map(({ code }) => code)).toEqual(['cancelled'])
-  })
-
-  it.each(['reading', 'question'] as const)(
-    'during the %s of a renewal leaves the rest, and blames nothing else',
-    async (step) => {
-      const { run, account } = aRun([1, 2])
-      account.script
-        .before('removal', 2, () => {
-          run.clock.advance(11 * MINUTE)
-        })
-        .before(step, 2, () => {
-          run.cancel()
-        })
-
-      const result = await run.cleanUp()
-
-      expect(toldOf(result, account)).toEqual({
-        [A]: 'removed',
-        [S]: 'deleted',
-        [B]: 'not attempted: cancelled',
-        [T]: 'not attempted: cancelled',
-      })
-      expect(plannedIn(result, account).status).toBe('cancelled')
-      expect(result.problems.map(({ code }) => code)).toEqual(['cancelled'])
-    },
-  )
-
-  it('during the renewal of another target tells both what they came to', async () => {
-    const { run, here, there } = aRunOfTwo(numbersTo(26, 10), [3])
-    here.removals.takes = 1
-    here.script
-      .before('removal', 17, () => {
-        run.clock.advance(11 * MINUTE)
-      })
-      .before('reading', 2, () => {
-        run.cancel()
-      })
-
-    const result = await run.cleanUp()
-
-    expect(plannedIn(result, here).status).toBe('cancelled')
-    expect(plannedIn(result, there)).toMatchObject({ status: 'done', problem: undefined })
-    expect(toldOf(result, there)).toMatchObject({ [imageId(3)]: 'removed' })
-  })
-
-  it('when all is done has done all', async () => {
-    const { run, account } = aRun([1])
-    run.listen = ({ kind }) => {
-      if (kind === 'image') run.cancel()
-    }
-
-    const result = await run.cleanUp()
-
-    expect(toldOf(result, account)).toEqual({ [A]: 'removed', [S]: 'deleted' })
-    expect(plannedIn(result, account).status).toBe('done')
-    expect(result.problems.map(({ code }) => code)).toEqual(['cancelled'])
-  })
-
-  it('fails a dry run as well', async () => {
-    const { run, account } = aRun([1])
-    run.listen = ({ kind }) => {
-      if (kind === 'planned') run.cancel()
-    }
-
-    const result = await run.cleanUp({}, { dryRun: true })
-
-    expect(toldOf(result, account)).toEqual({ [A]: 'planned', [S]: 'planned' })
-    expect(result.problems.map(({ code }) => code)).toEqual(['cancelled'])
+    expect(run.clock.elapsed()).toBe(0)
   })
 })

@@ -1,249 +1,295 @@
-import type { RunEvent } from '../../../src/engine/ports.ts'
-import { imageId, OTHER_REGION, snapshotId, tags, TARGET } from '../../support/model-factories.ts'
-import { FakeRun, plannedIn, resultIn, toldOf } from '../../support/engine/run.ts'
+import type { FakeAccount } from '../../support/engine/account.ts'
+import { awsError } from '../../support/engine/attempts.ts'
+import { FakeRun, plannedIn } from '../../support/engine/run.ts'
+import { aRun, launch, numbersTo, withOld } from '../../support/engine/scenes.ts'
+import * as stories from '../../support/engine/stories.ts'
 import {
-  anOrphan,
-  aRun,
-  aRunOfTwo,
-  launch,
-  oldImage,
-  withOld,
-} from '../../support/engine/scenes.ts'
+  daysAgo,
+  hoursAgo,
+  imageId,
+  OTHER_REGION,
+  tags,
+  TARGET,
+} from '../../support/model-factories.ts'
 
-const [A, B, C, S, O] = [imageId(1), imageId(2), imageId(3), snapshotId(1), snapshotId(9)] as const
+const { A, B, C, all, before, cancelled, expectStory, image, KEEP, launched, meets } = stories
+const { orphan, shared, story, there, tooOldAt, UNLIMITED, unreadable, usedWhenAsked } = stories
 
-const kindsOf = ({ events }: FakeRun): readonly RunEvent['kind'][] => events.map(({ kind }) => kind)
+const ODD = { tags: tags({ 'ami-cleanup:keep-until': 'soon' }) }
+const closed: stories.Happening = ({ run }) => {
+  run.addClosed({ ...OTHER_REGION, region: 'us-west-2' })
+}
 
 describe('a dry run', () => {
   it('is the same run without what removes', async () => {
-    const seed = withOld([1, 2])
     const [dry, real] = [new FakeRun(), new FakeRun()]
-    const accounts = [dry, real].map((run) => run.add(seed))
+    const accounts = [dry, real].map((run) => run.add(withOld([1, 2])))
     for (const account of accounts) launch(account, B)
 
     const planned = await dry.cleanUp({}, { dryRun: true })
     const done = await real.cleanUp()
 
-    const here = { target: TARGET }
-    const [before, after] = [plannedIn(planned, here), plannedIn(done, here)]
-    expect(before.plan).toEqual(after.plan)
-    expect(before.evidence).toEqual(after.evidence)
-    expect([before.status, after.status]).toEqual(['done', 'done'])
-    expect(before.outcomes).toBeUndefined()
+    const [before, after] = [planned, done].map((result) => plannedIn(result, { target: TARGET }))
+    expect(before).toEqual({ ...after, outcomes: undefined })
     expect(accounts.map(({ removals }) => removals.attempts)).toEqual([[], [A]])
-    expect(kindsOf(real).slice(0, kindsOf(dry).length)).toEqual(kindsOf(dry))
+    expect(real.events.slice(0, dry.events.length)).toEqual(dry.events)
+  })
+
+  story('fails where an account cannot be entered', {
+    dryRun: true,
+    happens: closed,
+    problems: ['account-not-entered'],
+    warnings: [],
   })
 
   it('enters no account to remove anything', async () => {
     const { run, account } = aRun([1])
-    let created = 0
-    Object.assign(account, {
-      createChanges: () => {
-        created += 1
-        return account.changes
-      },
-    })
+    const createChanges = (): never => {
+      throw new Error('Nothing is changed in a dry run.')
+    }
+    Object.assign(account, { createChanges })
 
-    await run.cleanUp({}, { dryRun: true })
-
-    expect(created).toBe(0)
+    await expect(run.cleanUp({}, { dryRun: true })).resolves.toMatchObject({ problems: [] })
   })
 })
 
 describe('a run', () => {
-  it('tells what it does, in its order', async () => {
-    const { run, account } = aRun([1])
-    account.snapshots.set(O, anOrphan(9))
-
-    await run.cleanUp({ orphanSnapshots: 'delete' })
-
-    expect(kindsOf(run)).toEqual([
-      'reading',
-      'read',
-      'all-read',
-      'asking',
-      'answered',
-      'answered',
-      'answered',
-      'asked',
-      'planned',
-      'removing',
-      'image',
-      'snapshot',
-      'snapshot',
-    ])
-    expect(run.events).toContainEqual({ kind: 'asking', count: 3 })
-    expect(run.events.slice(-3)).toMatchObject([
-      { kind: 'image', target: account.target, outcome: { outcome: 'removed' } },
-      { kind: 'snapshot', id: S, isOrphan: false, outcome: { outcome: 'deleted' } },
-      { kind: 'snapshot', id: O, isOrphan: true, outcome: { outcome: 'deleted' } },
-    ])
+  story('tells what it does, in its order', {
+    images: [1],
+    happens: orphan(),
+    tells:
+      /^reading\nread\nall-read\nasking\nanswered\nanswered\nanswered\nasked eu-west-1\nplanned\nremoving\nimage eu-west-1\nsnapshot eu-west-1\nsnapshot eu-west-1$/,
+    events: [
+      { kind: 'asking', count: 3 },
+      { kind: 'removing', images: 1, orphans: 1 },
+      { kind: 'image', target: TARGET, outcome: { outcome: 'removed' } },
+      { kind: 'snapshot', id: stories.S, isOrphan: false, outcome: { outcome: 'deleted' } },
+      { kind: 'snapshot', id: stories.O, isOrphan: true, outcome: { outcome: 'deleted' } },
+    ],
   })
 
   it('shows the plan before anything is removed', async () => {
-    const { run, account } = aRun([1])
-    run.listen = (event) => {
-      if (event.kind !== 'planned') return
-      expect(account.images.size).toBe(1)
-      expect(event.targets).toMatchObject([{ kind: 'planned', outcomes: undefined }])
-    }
-
-    await run.cleanUp()
-
-    expect(kindsOf(run)).toContain('planned')
-    expect.assertions(3)
+    expect.hasAssertions()
+    await expectStory({
+      happens: ({ run, account }) => {
+        run.listen = (event) => {
+          if (event.kind !== 'planned') return
+          expect(event.targets).toMatchObject([{ kind: 'planned', outcomes: undefined }])
+          expect(account.images.size).toBe(2)
+        }
+      },
+    })
   })
 
   it('asks only about what the first plan takes away', async () => {
-    const { run, account } = aRun([1, 2, 3])
-    launch(account, B)
-    account.images.set(C, oldImage(3, { tags: tags({ 'ami-cleanup:keep': '' }) }))
-
-    await run.cleanUp()
-
-    expect(account.asked).toEqual([
-      { imageReferences: [A], imageSharing: [A], snapshotSharing: [S] },
-    ])
-  })
-
-  it('shows the row of what was asked about', async () => {
-    const { run, account } = aRun([1])
-    account.evidence = [
-      { source: 'instances', durationMs: 1 },
-      { source: 'image-references', durationMs: 0 },
-    ]
-    account.answeredRow = { source: 'image-references', durationMs: 7 }
-
-    const result = await run.cleanUp({}, { dryRun: true })
-
-    expect(plannedIn(result, account).evidence.map(({ durationMs }) => durationMs)).toEqual([1, 7])
+    const happens = all(launched(B), image(3, KEEP))
+    const { account } = await expectStory({ images: [1, 2, 3], happens })
+    const questions = { imageReferences: [A], imageSharing: [A], snapshotSharing: [stories.S] }
+    expect(account.asked).toEqual([questions])
   })
 
   it('tells the targets in their order, those that could not be entered first', async () => {
-    const { run, here, there } = aRunOfTwo([1], [3])
-    here.readingTakes = 1000
-    run.addClosed({ ...OTHER_REGION, region: 'us-west-2' })
-
-    const { targets } = await run.cleanUp()
-
-    expect(targets.map(({ target }) => target.region)).toEqual([
-      'us-west-2',
-      here.target.region,
-      there.target.region,
-    ])
+    const happens = all(stories.takes({ reading: 1 }), closed)
+    const { result } = await expectStory({ others: [3], happens })
+    const regions = result.targets.map(({ target }) => target.region)
+    expect(regions).toEqual(['us-west-2', TARGET.region, OTHER_REGION.region])
   })
 
-  it('fails with what AWS refused', async () => {
-    const { run, account } = aRun([1, 2])
-    account.removals.meets(A, { code: 'UnauthorizedOperation' })
-
-    const result = await run.cleanUp()
-
-    expect(toldOf(result, account)).toMatchObject({
-      [A]: 'failed: UnauthorizedOperation',
-      [S]: 'not attempted: image-stays',
-      [B]: 'removed',
-    })
-    expect(plannedIn(result, account)).toMatchObject({ status: 'failed', problem: undefined })
+  story('fails with what AWS refused', {
+    happens: meets(A, { code: 'UnauthorizedOperation' }),
+    told: 'A failed: UnauthorizedOperation; S not attempted: image-stays; B removed; T deleted',
+    status: 'failed',
+    problem: undefined,
   })
-
-  it('fails with a snapshot that AWS did not delete', async () => {
-    const { run, account } = aRun([1])
-    account.removals.undeletable.add(S)
-
-    const result = await run.cleanUp()
-
-    expect(toldOf(result, account)).toEqual({ [A]: 'removed', [S]: 'failed: client-error' })
-    expect(plannedIn(result, account).status).toBe('failed')
+  story('fails with a snapshot that AWS did not delete', {
+    images: [1],
+    happens: ({ account }) => account.removals.undeletable.add(stories.S),
+    told: 'A removed; S failed: client-error',
+    status: 'failed',
   })
-
   it('of no target says nothing', async () => {
-    expect(await new FakeRun().cleanUp()).toEqual({
-      targets: [],
-      evidenceTargets: [],
-      problems: [],
-      warnings: [],
-    })
+    const nothing = { targets: [], evidenceTargets: [], problems: [], warnings: [] }
+    expect(await new FakeRun().cleanUp()).toEqual(nothing)
   })
 })
 
 describe('image-ids', () => {
-  it('of which one exists nowhere is a warning', async () => {
-    const { run, account } = aRun([1])
-
-    const result = await run.cleanUp({ imageIds: [A, B] })
-
-    expect(toldOf(result, account)).toMatchObject({ [A]: 'removed' })
-    expect(result.warnings).toEqual([
-      { code: 'image-not-found', message: `image-ids names ${B}, which no target has.` },
-    ])
-    expect(result.problems).toEqual([])
+  story('of which one exists nowhere is a warning', {
+    images: [1],
+    policy: { imageIds: [A, B] },
+    told: 'A removed; S deleted',
+    warnings: ['image-not-found'],
+    says: `image-ids names ${B}, which no target has.`,
+    problems: [],
   })
-
-  it('of which none exists is a problem', async () => {
-    const { run } = aRun([1])
-
-    const result = await run.cleanUp({ imageIds: [B, C] })
-
-    expect(result.problems).toMatchObject([
-      { code: 'image-ids-not-found', message: `image-ids: none of ${B}, ${C} exists here.` },
-    ])
+  story('of which none exists is a problem', {
+    images: [1],
+    policy: { imageIds: [B, C] },
+    problems: ['image-ids-not-found'],
+    says: `image-ids: none of ${B}, ${C} exists here.`,
   })
-
-  it.each(['unread', 'closed'] as const)(
-    'of which none is known says nothing more where a target is %s',
-    async (how) => {
-      const { run, there } = aRunOfTwo([1], [3])
-      if (how === 'unread') there.unreadable.add('images')
-      else run.addClosed({ ...OTHER_REGION, region: 'us-west-2' })
-
-      const result = await run.cleanUp({ imageIds: [B] })
-
-      expect(result.problems.map(({ code }) => code)).not.toContain('image-ids-not-found')
-    },
-  )
+  it.each([
+    { how: 'unread', happens: there(unreadable('images')), code: 'evidence-incomplete' },
+    { how: 'closed', happens: closed, code: 'account-not-entered' },
+  ])('of which none is known says nothing more where a target is $how', async (row) => {
+    const policy = { imageIds: [B] }
+    const { happens, code } = row
+    await expectStory({ images: [1], others: [3], policy, happens, problems: [code] })
+  })
 })
 
 describe('warnings', () => {
-  it.each([
-    { dryRun: false, codes: ['references-skipped'] },
-    { dryRun: true, codes: [] },
-  ])('of what was not looked at: dry run $dryRun', async ({ dryRun, codes }) => {
-    const { run } = aRun([1])
-    const skippedReferences = ['fleets', 'tasks'] as const
-
-    const { warnings } = await run.cleanUp({}, { dryRun, skippedReferences })
-
-    expect(warnings.map(({ code }) => code)).toEqual(codes)
-    expect(warnings.map(({ message }) => message).join()).toMatch(
-      dryRun ? /^$/ : /^skip-references: fleets, tasks were not looked at/,
-    )
+  const skippedReferences = ['fleets', 'tasks'] as const
+  story('of what was not looked at', {
+    skippedReferences,
+    warnings: ['references-skipped'],
+    says: /^skip-references: fleets, tasks were not looked at/,
   })
+  story('of that are not there in a dry run', { skippedReferences, dryRun: true, warnings: [] })
+  story('are said once, of all targets', {
+    images: [],
+    others: [],
+    happens: all(image(1, ODD), there(image(1, ODD), image(3, ODD))),
+    warnings: ['unreadable-keep-until', 'unreadable-keep-until'],
+    says: new RegExp(`${A}.*\\n.*${C}`),
+  })
+})
 
-  it('are said once, of all targets', async () => {
-    const { run, here, there } = aRunOfTwo([1], [3])
-    const until = tags({ 'ami-cleanup:keep-until': 'soon' })
-    here.images.set(A, oldImage(1, { tags: until }))
-    there.images.set(A, oldImage(1, { tags: until }))
-    there.images.set(C, oldImage(3, { tags: until }))
+describe('the row of image-references', () => {
+  const row = (durationMs: number, readAt?: Date): FakeAccount['answeredRow'] & object => ({
+    source: 'image-references',
+    durationMs,
+    readAt,
+  })
+  const answered =
+    (readAt?: Date): stories.Happening =>
+    ({ account }) => {
+      account.evidence = [{ source: 'instances', durationMs: 7 }, row(0)]
+      account.answeredRow = row(1, readAt)
+    }
 
-    const { warnings } = await run.cleanUp()
-
-    expect(warnings.map(({ message }) => message)).toEqual([
-      expect.stringContaining(A),
-      expect.stringContaining(C),
+  it.each<{ what: string; asked: object; images?: readonly number[]; happens: stories.Happening }>([
+    {
+      what: 'counts what was asked about',
+      asked: { resources: 2, images: 0, durationMs: 1 },
+      happens: all(),
+    },
+    {
+      what: 'counts every image once, after renewals and batches',
+      images: numbersTo(502),
+      asked: { resources: 502, images: 1, durationMs: 3, readAt: daysAgo(2) },
+      happens: all(
+        answered(daysAgo(2)),
+        tooOldAt(1),
+        before('question', 2, answered(daysAgo(1))),
+        before('question', 3, usedWhenAsked(imageId(502))),
+      ),
+    },
+    {
+      what: 'stands where the newest reading leaves nothing to ask about',
+      asked: { resources: 2, images: 0, durationMs: 1 },
+      happens: tooOldAt(1, launched(A, B)),
+    },
+    {
+      what: 'stands where the target cannot be read again',
+      asked: { resources: 2 },
+      happens: tooOldAt(1, unreadable('fleets')),
+    },
+  ])('$what', async ({ asked, happens, ...begin }) => {
+    const scene = { ...begin, policy: UNLIMITED, happens: all(answered(), happens) }
+    const { result, account } = await expectStory(scene)
+    expect(plannedIn(result, account).evidence).toMatchObject([
+      { source: 'instances', resources: 0, images: 0, durationMs: 7 },
+      { source: 'image-references', ...asked },
     ])
+  })
+})
+
+describe('usage reports', () => {
+  const policy = { sharedImages: 'remove-unused' } as const
+  /** The first image is shared, and there is no usage report on it. */
+  const unreported = all(shared(A), ({ account }) => {
+    account.usage.set(A, { isRead: true, reports: [], read: undefined })
+  })
+  const refused: stories.Happening = ({ account }) => {
+    account.requestFails = awsError('UnauthorizedOperation', 'not allowed')
+  }
+  const at = expect.any(Date) as unknown
+
+  it.each<stories.Story & { requested: readonly string[]; request: object | undefined }>([
+    {
+      what: 'are asked for in a real run, last of all',
+      tells: /\nusage-reports eu-west-1$/,
+      requested: [A],
+      request: { outcome: 'requested', reportId: `report of ${A}`, at },
+      problems: [],
+      warnings: [],
+    },
+    { what: 'are asked for nowhere in a dry run', dryRun: true, requested: [], request: undefined },
+    {
+      what: 'that AWS does not make are a warning, and no problem',
+      happens: refused,
+      requested: [A],
+      request: { outcome: 'failed' },
+      problems: [],
+      warnings: ['usage-reports'],
+      says: /Allow this call to the role that removes\. .*UnauthorizedOperation: not allowed/,
+    },
+    {
+      what: 'that AWS does not make for another reason need no permission',
+      happens: ({ account }) => {
+        account.requestFails = awsError('InternalError', 'try again')
+      },
+      requested: [A],
+      request: { outcome: 'failed' },
+      says: /and so they stay\. ec2:CreateImageUsageReport: InternalError: try again/,
+    },
+    {
+      what: 'are asked for nowhere once the run is cancelled',
+      happens: before('removal', 1, cancelled),
+      requested: [],
+      request: { outcome: 'not-attempted' },
+    },
+    {
+      what: 'are asked for where nothing else is done, because the plan is refused',
+      policy: { ...policy, maxRemovals: { kind: 'count', count: 0 } },
+      told: '...; B nothing',
+      requested: [A],
+      request: { outcome: 'requested' },
+    },
+  ])('$what', async ({ requested, request, happens = all(), ...row }) => {
+    const run = { policy, ...row, happens: all(unreported, happens) }
+    const { account, result } = await expectStory(run)
+    expect(account.requested).toEqual(requested)
+    const { usageRequests } = plannedIn(result, account)
+    expect([...(usageRequests ?? [])]).toMatchObject(request === undefined ? [] : [[A, request]])
+  })
+})
+
+describe('shared-images: remove', () => {
+  const policy = { sharedImages: 'remove', keepPrevious: 1 } as const
+  story('warns that other accounts may use what goes, where anything goes', {
+    images: [1, 2, 3],
+    others: [],
+    policy,
+    happens: shared(A),
+    told: '...; C kept: keep-previous',
+    warnings: ['shared-images-remove'],
+    events: [{ kind: 'removing', images: 2, orphans: 0 }],
+  })
+  story('warns of nothing where nothing goes', {
+    images: [],
+    policy,
+    happens: image(1, { createdAt: hoursAgo(-1), snapshots: [] }),
+    warnings: [],
   })
 })
 
 describe('a target that was never read', () => {
-  it('is not told of as planned', async () => {
-    const { run, account } = aRun([1])
-    account.unreadable.add('images')
-
-    const result = await run.cleanUp({}, { dryRun: true })
-
-    expect(resultIn(result, account)).toMatchObject({ kind: 'not-read', target: account.target })
-    expect(result.problems).toHaveLength(1)
+  story('is not told of as planned', {
+    dryRun: true,
+    happens: unreadable('images'),
+    told: 'not read',
+    problems: ['evidence-incomplete'],
   })
 })

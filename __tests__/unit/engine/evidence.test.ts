@@ -1,38 +1,14 @@
-import type {
-  AnswersOfTarget,
-  Evidence,
-  ReferenceKey,
-  TargetEvidence,
-} from '../../../src/model/index.ts'
-import {
-  answersIn,
-  joinAnswers,
-  joinEvidence,
-  nothingKnownOf,
-  notNewerThan,
-  withAnswered,
-  withAnswers,
-  withRow,
-} from '../../../src/engine/evidence.ts'
-import {
-  ago,
-  anImage,
-  aTargetInventory,
-  imageId,
-  known,
-  naming,
-  OTHER_ACCOUNT,
-  OTHER_REGION,
-  snapshotId,
-  someAnswers,
-  someEvidence,
-  TARGET,
-  unknown,
-} from '../../support/model-factories.ts'
+import * as joining from '../../../src/engine/evidence.ts'
+import type { Evidence, ImageUsage, Inventory, TargetEvidence } from '../../../src/model/index.ts'
+import { A, B, S } from '../../support/engine/stories.ts'
+import * as make from '../../support/model-factories.ts'
+import { anEntry, aReport, read } from '../plan/usages.ts'
 
-const [A, B, S] = [imageId(1), imageId(2), snapshotId(1)] as const
+const { answersIn, joinAnswers, joinEvidence, notNewerThan, withAnswered, withRow } = joining
+const { ago, anImage, aTargetInventory, known, naming, someAnswers, someEvidence } = make
+const { OTHER_ACCOUNT, OTHER_REGION, TARGET, unknown } = make
 
-const row = (source: ReferenceKey, overrides: Partial<Evidence> = {}): Evidence => ({
+const row = (source: Evidence['source'], overrides: Partial<Evidence> = {}): Evidence => ({
   source,
   resources: 0,
   images: 0,
@@ -42,54 +18,96 @@ const row = (source: ReferenceKey, overrides: Partial<Evidence> = {}): Evidence 
   ...overrides,
 })
 
+const shared = (...ids: readonly string[]): TargetEvidence['answers'] =>
+  someAnswers({ imageSharing: new Map(ids.map((id) => [id, []])) })
+
 describe('answers of two times', () => {
-  it('count both, and the later one about the same thing', () => {
+  it('count both, and whoever was named at either time', () => {
     const before = someAnswers({
       imageSharing: new Map([
-        [A, []],
+        [A, ['1', '2']],
         [B, []],
       ]),
       snapshotSharing: new Map([[S, ['all']]]),
-      imageUsage: new Map([
-        [A, { isRead: false, failure: { code: 'Denied', cause: 'other', message: 'no' } }],
-      ]),
     })
-    const after = someAnswers({
-      imageSharing: new Map([[A, ['all']]]),
-      imageReferences: new Map([[B, [naming(B)]]]),
-      imageUsage: new Map([[A, { isRead: true, reports: [], read: undefined }]]),
-    })
+    const after = someAnswers({ imageSharing: new Map([[A, ['2', '3']]]) })
 
     expect(joinAnswers(before, after)).toEqual({
+      ...before,
       imageSharing: new Map([
-        [A, ['all']],
+        [A, ['1', '2', '3']],
         [B, []],
       ]),
-      snapshotSharing: new Map([[S, ['all']]]),
-      imageReferences: new Map([[B, [naming(B)]]]),
-      imageUsage: new Map([[A, { isRead: true, reports: [], read: undefined }]]),
     })
+  })
+
+  it('have each use once, as it was seen last', () => {
+    const [first, second] = ['i-1', 'i-2'].map((resource) => naming(A, { resource }))
+    const again = naming(A, { resource: 'i-1', detail: 'seen again' })
+    const uses = (...all: (typeof first)[]): TargetEvidence['answers'] =>
+      someAnswers({ imageReferences: new Map([[A, all.flatMap((each) => each ?? [])]]) })
+
+    expect(joinAnswers(uses(first, second), uses(again))).toEqual(uses(second, again))
+  })
+
+  const report = { ...read([aReport()], [anEntry()]) }
+  const usages = {
+    'not read': { isRead: false, failure: { code: 'Denied', cause: 'other', message: 'no' } },
+    'no report': { isRead: true, reports: [], read: undefined },
+    unused: read([aReport()]),
+    used: report,
+  } as const satisfies Record<string, ImageUsage>
+
+  it.each([
+    ['not read', 'no report', 'no report'],
+    ['not read', 'unused', 'unused'],
+    ['unused', 'not read', 'not read'],
+    ['no report', 'unused', 'unused'],
+    ['unused', 'no report', 'no report'],
+    ['used', 'unused', 'used'],
+    ['used', 'not read', 'used'],
+    ['unused', 'used', 'used'],
+  ] as const)('of usage: %s, then %s is %s', (first, second, joined) => {
+    const [before, after, both] = [first, second, joined].map((each) =>
+      someAnswers({ imageUsage: new Map([[A, usages[each]]]) }),
+    )
+    expect(joinAnswers(before ?? shared(), after ?? shared())).toEqual(both)
+  })
+
+  it('of usage: the newer report where both saw a use', () => {
+    const [before, after] = [report, { ...report }].map((each) =>
+      someAnswers({ imageUsage: new Map([[A, each]]) }),
+    )
+    const joined = joinAnswers(before ?? shared(), after ?? shared())
+    expect(joined.imageUsage.get(A)).toBe(after?.imageUsage.get(A))
   })
 })
 
-describe('the row of what was asked', () => {
-  const asked = {
-    row: row('image-references', { resources: 3 }),
-    references: new Map(),
-    usageRow: undefined,
-  }
+describe('the rows of what was asked', () => {
+  const evidence = [row('instances'), row('image-references'), row('usage-reports')]
+  const asked = row('image-references', { resources: 3 })
+  const usageRow = row('usage-reports', { resources: 2 })
+  const references = new Map()
 
-  it('takes the place of the empty one', () => {
-    const evidence = [row('instances'), row('image-references')]
-
-    expect(withRow(aTargetInventory({ evidence }), asked).evidence).toEqual([
-      row('instances'),
-      asked.row,
-    ])
+  it.each([
+    { what: 'both', rows: { row: asked, usageRow }, shown: [row('instances'), asked, usageRow] },
+    {
+      what: 'that of references',
+      rows: { row: asked, usageRow: undefined },
+      shown: [row('instances'), asked, row('usage-reports')],
+    },
+    {
+      what: 'that of reports',
+      rows: { row: undefined, usageRow },
+      shown: [row('instances'), row('image-references'), usageRow],
+    },
+  ])('take the place of the empty ones: $what', ({ rows, shown }) => {
+    const inventory = aTargetInventory({ evidence })
+    expect(withRow(inventory, { references, ...rows }).evidence).toEqual(shown)
   })
 
-  it('is not there where nothing was asked', () => {
-    const inventory = aTargetInventory({ evidence: [row('image-references')] })
+  it('are not there where nothing was asked', () => {
+    const inventory = aTargetInventory({ evidence })
 
     expect(withRow(inventory, undefined)).toBe(inventory)
   })
@@ -98,7 +116,7 @@ describe('the row of what was asked', () => {
 describe('what a target says once it was asked', () => {
   const inventory = aTargetInventory({ evidence: [row('image-references')] })
   const said = { evidence: someEvidence(), inventory, asked: undefined }
-  const answered = (ids: readonly string[], used: readonly string[]): AnswersOfTarget => ({
+  const answered = (ids: readonly string[], used: readonly string[]) => ({
     answers: someAnswers({
       imageReferences: new Map(ids.map((id) => [id, used.includes(id) ? [naming(id)] : []])),
     }),
@@ -125,12 +143,20 @@ describe('what a target says once it was asked', () => {
     expect(second.asked?.row).toMatchObject({ resources: 2, images: 2, durationMs: 10 })
   })
 
-  it('keeps the row of before where it was not asked about use', () => {
-    const first = withAnswered(said, answered([A], []))
-    const second = withAnswered(first, { ...answered([B], []), evidence: undefined })
+  it('keeps the rows of before where it was not asked about use', () => {
+    const usageEvidence = row('usage-reports', { resources: 1 })
+    const later = row('usage-reports', { resources: 2 })
+    const first = withAnswered(said, { ...answered([A], []), usageEvidence })
+    const none = withAnswered(first, { ...answered([B], []), evidence: undefined })
+    const reports = { ...answered([B], []), evidence: undefined, usageEvidence: later }
 
-    expect(second.asked).toEqual(first.asked)
-    expect([...second.evidence.answers.imageReferences.keys()]).toEqual([A, B])
+    expect(none.asked).toEqual(first.asked)
+    expect([...none.evidence.answers.imageReferences.keys()]).toEqual([A, B])
+    expect(withAnswered(first, reports).asked).toMatchObject({
+      row: first.asked?.row,
+      usageRow: usageEvidence,
+    })
+    expect(withAnswered(said, reports).asked).toMatchObject({ row: undefined, usageRow: later })
   })
 
   it('has no inventory where it could not be read in full', () => {
@@ -140,41 +166,30 @@ describe('what a target says once it was asked', () => {
   })
 })
 
-describe('a reading is as old as the oldest that it rests on', () => {
-  it.each([
-    { files: 5, own: 3, age: 5 },
-    { files: 3, own: 5, age: 5 },
-    { files: 4, own: 4, age: 4 },
-  ])('files $files, own $own: $age', ({ files, own, age }) => {
-    expect(notNewerThan(ago(files), aTargetInventory({ readAt: ago(own) })).readAt).toEqual(
-      ago(age),
-    )
-  })
+it.each([
+  { files: 5, own: 3, age: 5 },
+  { files: 3, own: 5, age: 5 },
+  { files: 4, own: 4, age: 4 },
+])('a reading with files of $files and of its own of $own is of $age', ({ files, own, age }) => {
+  const reading = notNewerThan(ago(files), aTargetInventory({ readAt: ago(own) }))
+  expect(reading.readAt).toEqual(ago(age))
 })
 
 describe('evidence of a target that cannot be read again', () => {
-  const bin = (id: string): TargetEvidence['recycleBin'] =>
-    known({ imageIds: new Set([id]), snapshotIds: new Set() })
   const alias = { source: 'launch-templates' as const, resource: 'lt-1', alias: 'resolve:ssm:/a' }
-  const before = someEvidence({
-    target: OTHER_REGION,
-    readAt: ago(1),
-    images: [anImage({ id: A, name: 'old' })],
-    references: [naming(A)],
-    unknownAliases: [alias],
-    launched: new Set([A]),
-    recycleBin: bin(A),
-    answers: someAnswers({ imageSharing: new Map([[A, []]]) }),
-  })
-  const after = someEvidence({
-    target: OTHER_REGION,
+  const readAs = (id: string, overrides: Partial<TargetEvidence>): TargetEvidence =>
+    someEvidence({
+      references: [naming(id)],
+      unknownAliases: [{ ...alias, resource: `lt of ${id}` }],
+      launched: new Set([id]),
+      recycleBin: known({ imageIds: new Set([id]), snapshotIds: new Set() }),
+      answers: shared(id),
+      ...overrides,
+    })
+  const before = readAs(A, { readAt: ago(1), images: [anImage({ id: A, name: 'old' })] })
+  const after = readAs(B, {
     readAt: ago(0),
     images: [anImage({ id: A, name: 'new' }), anImage({ id: B })],
-    references: [naming(B)],
-    unknownAliases: [{ ...alias, resource: 'lt-2' }],
-    launched: new Set([B]),
-    recycleBin: bin(B),
-    answers: someAnswers({ imageSharing: new Map([[B, []]]) }),
   })
 
   it('is what was known and what could be read, however old', () => {
@@ -183,83 +198,62 @@ describe('evidence of a target that cannot be read again', () => {
       readAt: undefined,
       images: after.images,
       references: [naming(A), naming(B)],
-      unknownAliases: [alias, { ...alias, resource: 'lt-2' }],
+      unknownAliases: [...before.unknownAliases, ...after.unknownAliases],
       launched: new Set([A, B]),
-      recycleBin: bin(B),
-      answers: joinAnswers(before.answers, after.answers),
+      recycleBin: after.recycleBin,
+      answers: shared(A, B),
     })
   })
 
-  it('has the images of before where they cannot be listed now', () => {
-    expect(joinEvidence(before, { ...after, images: undefined }).images).toEqual(before.images)
-  })
-
-  it('has the images of now where they could not be listed before', () => {
-    const unlisted = { ...before, images: undefined }
-
-    expect(joinEvidence(unlisted, after).images).toEqual(after.images)
-    expect(joinEvidence(unlisted, { ...after, images: undefined }).images).toBeUndefined()
+  it.each([
+    { what: 'the images of before', before, now: undefined, images: before.images },
+    {
+      what: 'those of now',
+      before: { ...before, images: undefined },
+      now: after.images,
+      images: after.images,
+    },
+    { what: 'none', before: { ...before, images: undefined }, now: undefined, images: undefined },
+  ])('has $what where no others could be listed', (of) => {
+    expect(joinEvidence(of.before, { ...after, images: of.now }).images).toEqual(of.images)
   })
 
   it('has the Recycle Bin of before where it cannot be read now', () => {
-    expect(joinEvidence(before, { ...after, recycleBin: unknown() }).recycleBin).toEqual(bin(A))
+    const { recycleBin } = joinEvidence(before, { ...after, recycleBin: unknown() })
+    expect(recycleBin).toEqual(before.recycleBin)
   })
 })
 
 describe('answers that a plan began with, or asked for', () => {
-  const answersAbout = (id: string): TargetEvidence['answers'] =>
-    someAnswers({ imageSharing: new Map([[id, []]]) })
-  const inventory = {
-    targets: [aTargetInventory({ target: TARGET, answers: answersAbout(A) })],
-    others: [someEvidence({ target: OTHER_REGION, answers: answersAbout(B) })],
-    evidenceOnly: [someEvidence({ target: OTHER_ACCOUNT, answers: answersAbout(A) })],
+  const withSharing = (...[own, other, onlyRead]: TargetEvidence['answers'][]): Inventory => ({
+    targets: [aTargetInventory({ target: TARGET, ...(own && { answers: own }) })],
+    others: [someEvidence({ target: OTHER_REGION, ...(other && { answers: other }) })],
+    evidenceOnly: [someEvidence({ target: OTHER_ACCOUNT, ...(onlyRead && { answers: onlyRead }) })],
     repository: [naming(A)],
-  }
+  })
+  const inventory = withSharing(shared(A), shared(B), shared(S))
 
   it('are known by their target', () => {
-    expect([...answersIn(inventory).values()]).toEqual([
-      answersAbout(A),
-      answersAbout(B),
-      answersAbout(A),
-    ])
+    expect([...answersIn(inventory).values()]).toEqual([shared(A), shared(B), shared(S)])
   })
 
   it('count for what was read again meanwhile, planned or not', () => {
-    const anew = {
-      ...inventory,
-      evidenceOnly: [someEvidence({ target: OTHER_ACCOUNT })],
-      targets: [aTargetInventory({ target: TARGET })],
-      others: [OTHER_REGION].map((target) => someEvidence({ target })),
-    }
-
-    const { targets, others, evidenceOnly, repository } = withAnswers(anew, answersIn(inventory))
-
-    expect(targets.map(({ answers }) => answers)).toEqual([answersAbout(A)])
-    expect(others.map(({ answers }) => answers)).toEqual([answersAbout(B)])
-    expect(evidenceOnly.map(({ answers }) => answers)).toEqual([answersAbout(A)])
-    expect(repository).toEqual([naming(A)])
+    expect(joining.withAnswers(withSharing(), answersIn(inventory))).toEqual(inventory)
   })
 
   it('are joined with those that it has: nobody who was named is forgotten', () => {
-    const early = answersIn({
-      ...inventory,
-      targets: [
-        aTargetInventory({ answers: someAnswers({ imageSharing: new Map([[A, ['all']]]) }) }),
-      ],
-    })
+    const named = someAnswers({ imageSharing: new Map([[A, ['all']]]) })
+    const { targets } = joining.withAnswers(inventory, answersIn(withSharing(named)))
 
-    expect(withAnswers(inventory, early).targets[0]?.answers.imageSharing.get(A)).toEqual(['all'])
+    expect(targets[0]?.answers.imageSharing.get(A)).toEqual(['all'])
   })
 })
 
-describe('a target that could not be looked at', () => {
-  it('names nothing, and its images may be anything', () => {
-    expect(nothingKnownOf(TARGET)).toEqual({
-      ...someEvidence(),
-      target: TARGET,
-      readAt: undefined,
-      images: undefined,
-      recycleBin: { known: false, why: 'the target was not read' },
-    })
+it('a target that could not be looked at names nothing, and its images may be anything', () => {
+  expect(joining.nothingKnownOf(TARGET)).toEqual({
+    ...someEvidence(),
+    target: TARGET,
+    images: undefined,
+    recycleBin: { known: false, why: 'the target was not read' },
   })
 })

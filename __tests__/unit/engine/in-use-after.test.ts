@@ -1,137 +1,91 @@
 import { NotAnswered } from '../../../src/apply/attempts.ts'
-import { DAY, HOUR, MINUTE, type RetentionRule } from '../../../src/model/index.ts'
-import type { FakeAccount } from '../../support/engine/account.ts'
-import type { FakeRun } from '../../support/engine/run.ts'
-import { aRun, aRunOfTwo, launch, oldImage } from '../../support/engine/scenes.ts'
-import { aRetentionRule, imageId, naming, TARGET } from '../../support/model-factories.ts'
+import { DAY } from '../../../src/model/index.ts'
+import * as stories from '../../support/engine/stories.ts'
+import { aRetentionRule, naming } from '../../support/model-factories.ts'
 
-const [A, B] = [imageId(1), imageId(2)] as const
-
-interface Scene {
-  readonly run: FakeRun
-  readonly here: FakeAccount
-  readonly there: FakeAccount
-}
+const { A, B, all, expectStory, image, late, launched, meets, story, there } = stories
 
 /** The first image is used right after it went, and the second one needs newer evidence of everything. */
-function usedAfterwards(use: (scene: Scene) => void): Scene {
-  const scene = aRunOfTwo([1, 2], [])
-  const { run, here } = scene
-  for (const attempts of [here.removals, here.disablings]) attempts.throttled.add(B)
-  run.listen = ({ kind }) => {
-    if (kind !== 'image') return
-    run.clock.advance(HOUR + MINUTE)
-    use(scene)
-    for (const attempts of [here.removals, here.disablings]) attempts.throttled.clear()
-  }
-  return scene
-}
+const usedAfterwards = (
+  use: stories.Happening,
+  ...happenings: readonly stories.Happening[]
+): stories.Happening =>
+  all(
+    stories.throttled(B),
+    stories.when('image', late(61), use, stories.unthrottled),
+    ...happenings,
+  )
 
-const launched = ({ here }: Scene): void => {
-  launch(here, A)
+const usedInRepository: stories.Happening = ({ run }) => {
+  run.repository = [naming(A, { source: 'repository', resource: 'web.tf:12' })]
 }
+const recycleBin: stories.Happening = ({ account }) => {
+  account.retentionRules = [aRetentionRule()]
+}
+const unknownMark: stories.Happening = ({ account }) => {
+  account.disablings.unmarkable.set(A, new NotAnswered())
+}
+const socketBreaks = meets(A, 'socket breaks')
+const others: readonly number[] = []
+const policy = { grace: DAY }
+const SEEN = `eu-west-1 (111122223333): ${A} is in use by i-00000001 (instances), which was seen only after this run had tried to remove it. AWS did not answer, so it may have been removed.`
+const OF_IT = `--region eu-west-1 --image-id ${A}`
 
 describe('an image that evidence names which was read after it was taken away', () => {
-  it.each<{ where: string; use: (scene: Scene) => void }>([
-    { where: 'in its own target', use: launched },
-    {
-      where: 'in another target',
-      use: ({ there }) => {
-        launch(there, A)
-      },
-    },
-    {
-      where: 'in the repository',
-      use: ({ run }) => {
-        run.repository = [naming(A, { source: 'repository', resource: 'web.tf:12' })]
-      },
-    },
+  it.each([
+    { where: 'in its own target', use: launched(A) },
+    { where: 'in another target', use: there(launched(A)) },
+    { where: 'in the repository', use: usedInRepository },
   ])('$where fails the run where it was removed', async ({ use }) => {
-    const { run } = usedAfterwards(use)
-
-    const { problems } = await run.cleanUp()
-
-    expect(problems).toMatchObject([{ code: 'in-use-after', message: expect.stringContaining(A) }])
+    const happens = usedAfterwards(use)
+    await expectStory({ others, happens, problems: ['in-use-after'], says: A })
   })
 
-  it('is a warning with the command that brings it back where it was disabled', async () => {
-    const { run, here } = usedAfterwards(launched)
-
-    const { problems, warnings } = await run.cleanUp({ grace: DAY })
-
-    expect(problems).toEqual([])
-    expect(warnings).toMatchObject([
-      {
-        code: 'in-use-after',
-        message: expect.stringContaining(
-          `aws ec2 enable-image --region ${here.target.region} --image-id ${A}`,
-        ),
-      },
-    ])
-  })
-
-  it.each<{ bin: string; rules: readonly RetentionRule[]; way: string }>([
+  it.each([
+    { state: 'available', done: 'disabled it' },
+    { state: 'disabled', done: 'marked it. Somebody else had disabled it before' },
+  ] as const)(
+    'is a warning with the way back where this run had $done',
+    async ({ state, done }) => {
+      const happens = usedAfterwards(launched(A), image(1, { state }))
+      const says = `this run had ${done}. To enable it again: aws ec2 enable-image ${OF_IT}`
+      await expectStory({ others, policy, happens, problems: [], warnings: ['in-use-after'], says })
+    },
+  )
+  it.each([
     {
       bin: 'that nothing covers',
-      rules: [],
+      rules: all(),
       way: 'If it is gone, nothing may bring it back, because no Recycle Bin rule is known to cover it.',
     },
     {
       bin: 'that the Recycle Bin covers',
-      rules: [aRetentionRule()],
-      way: `If it is gone, this brings it back from the Recycle Bin: aws ec2 restore-image-from-recycle-bin --region ${TARGET.region} --image-id ${A}`,
+      rules: recycleBin,
+      way: `If it is gone, this brings it back from the Recycle Bin: aws ec2 restore-image-from-recycle-bin ${OF_IT}`,
     },
   ])('is a warning where it only may have been removed: one $bin', async ({ rules, way }) => {
-    const { run, here } = usedAfterwards(launched)
-    here.retentionRules = rules
-    here.removals.meets(A, 'socket breaks')
-
-    const { problems, warnings } = await run.cleanUp()
-
-    expect(problems).toEqual([])
-    expect(warnings.find(({ code }) => code === 'in-use-after')?.message).toBe(
-      `${TARGET.region} (${TARGET.accountId}): ${A} is in use by i-00000001 (instances), which was seen only after this run had tried to remove it. AWS did not answer, so it may have been removed. ${way}`,
-    )
+    const happens = usedAfterwards(launched(A), rules, socketBreaks)
+    await expectStory({ others, happens, problems: [], says: `${SEEN} ${way}` })
   })
 
-  it('is a warning where it only may have been disabled', async () => {
-    const { run, here } = usedAfterwards(launched)
-    here.disablings.meets(A, 'socket breaks')
-
-    const { warnings } = await run.cleanUp({ grace: DAY })
-
-    expect(warnings).toMatchObject([
-      {
-        code: 'in-use-after',
-        message: expect.stringContaining(
-          `AWS did not answer, so it may have been disabled. To enable it again, if it is disabled: aws ec2 enable-image --region ${TARGET.region} --image-id ${A}`,
-        ),
-      },
-    ])
+  story('is a warning where it only may have been disabled', {
+    others,
+    policy,
+    happens: usedAfterwards(launched(A), socketBreaks),
+    warnings: ['in-use-after'],
+    says: `AWS did not answer, so it may have been disabled. To enable it again, if it is disabled: aws ec2 enable-image ${OF_IT}`,
   })
-
-  it('is nothing where somebody else had disabled it and this run may only have marked it', async () => {
-    const { run, here } = usedAfterwards(launched)
-    here.images.set(A, oldImage(1, { state: 'disabled' }))
-    here.disablings.unmarkable.set(A, new NotAnswered())
-
-    expect((await run.cleanUp({ grace: DAY })).warnings).toEqual([])
+  story('is nothing where somebody else had disabled it and this run may only have marked it', {
+    others,
+    policy,
+    happens: usedAfterwards(launched(A), image(1, { state: 'disabled' }), unknownMark),
+    warnings: [],
   })
-
-  it('is nothing where AWS refused to take it away', async () => {
-    const { run, here } = usedAfterwards(launched)
-    here.removals.meets(A, { code: 'OperationNotPermitted' })
-
-    const { problems, warnings } = await run.cleanUp()
-
-    expect([...problems, ...warnings]).toEqual([])
+  story('is nothing where AWS refused to take it away', {
+    others,
+    happens: usedAfterwards(launched(A), meets(A, { code: 'OperationNotPermitted' })),
+    problems: [],
+    warnings: [],
   })
-
-  it('is nothing where nothing names it', async () => {
-    const { run } = aRun([1])
-
-    const { problems, warnings } = await run.cleanUp()
-
-    expect([...problems, ...warnings]).toEqual([])
-  })
+  story('is nothing where nothing names it', { problems: [], warnings: [] })
 })

@@ -1,170 +1,100 @@
 import type { Image } from '../../../src/model/index.ts'
-import type { FakeAccount } from '../../support/engine/account.ts'
-import { toldOf } from '../../support/engine/run.ts'
-import { aRun, numbersTo } from '../../support/engine/scenes.ts'
-import { imageId, naming, snapshotId, tags } from '../../support/model-factories.ts'
+import { numbersTo } from '../../support/engine/scenes.ts'
+import * as stories from '../../support/engine/stories.ts'
+import { imageId, tags } from '../../support/model-factories.ts'
 
-const SECOND = 1000
-const [A, B] = [imageId(1), imageId(2)] as const
-const [S, T] = [snapshotId(1), snapshotId(2)] as const
+const { A, all, before, expectStory, gone, image, KEEP, lookFails, story, takes } = stories
+const { throttled, tooOldAt, unthrottled, usedWhenAsked } = stories
 
-const change = (account: FakeAccount, overrides: Partial<Image>): void => {
-  const image = account.images.get(A)
-  if (image !== undefined) account.images.set(A, { ...image, ...overrides })
-}
+const launchedIn = (year: number): Partial<Image> => ({
+  lastLaunchedAt: new Date(`${String(year)}-01-01T00:00:00Z`),
+})
+const GONE = 'A removed; S deleted'
 
 describe('an image that changes between its questions and its removal', () => {
-  it.each<{ what: string; happen: (account: FakeAccount) => void; reason: string }>([
-    {
-      what: 'is launched',
-      happen: (account) => account.usedWhenAsked.set(A, [naming(A, { resource: 'i-1' })]),
-      reason: 'in-use',
-    },
-    {
-      what: 'gets the keep tag',
-      happen: (account) => {
-        change(account, { tags: tags({ 'ami-cleanup:keep': '' }) })
-      },
-      reason: 'protected',
-    },
+  it.each([
+    { what: 'is launched', event: usedWhenAsked(A), reason: 'in-use' },
+    { what: 'gets the keep tag', event: image(1, KEEP), reason: 'protected' },
     {
       what: 'is protected',
-      happen: (account) => {
-        change(account, { deregistrationProtection: 'enabled' })
-      },
+      event: image(1, { deregistrationProtection: 'enabled' }),
       reason: 'protected',
     },
     {
       what: 'gets a state that nobody knows',
-      happen: (account) => {
-        change(account, { state: 'unknown', unknownState: 'archived' })
-      },
+      event: image(1, { state: 'unknown', unknownState: 'archived' }),
       reason: 'unknown-state',
     },
-  ])('stays, and the others go: it $what', async ({ happen, reason }) => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('look', 1, () => {
-      happen(account)
-    })
-
-    const told = toldOf(await run.cleanUp(), account)
-
-    expect(told).toEqual({ [A]: `kept: ${reason}`, [B]: 'removed', [T]: 'deleted' })
-    expect(account.readings).toHaveLength(2)
+  ])('stays, and the others go: it $what', async ({ event, reason }) => {
+    const told = `A kept: ${reason}; B removed; T deleted`
+    await expectStory({ happens: before('look', 1, event), told, readings: 2 })
   })
 
-  it('goes once it was planned again, where the new plan takes it away as well', async () => {
-    const { run, account } = aRun([1])
-    account.script.before('look', 1, () => {
-      change(account, { lastLaunchedAt: new Date('2020-01-01T00:00:00Z') })
-    })
-
-    expect(toldOf(await run.cleanUp(), account)).toEqual({ [A]: 'removed', [S]: 'deleted' })
+  story('goes once it was planned again, where the new plan takes it away as well', {
+    images: [1],
+    happens: before('look', 1, image(1, launchedIn(2020))),
+    told: GONE,
+    readings: 2,
   })
-
-  it('is not attempted where it differs again, and the run does not fail', async () => {
-    const { run, account } = aRun([1])
-    for (const nth of [1, 2]) {
-      account.script.before('look', nth, () => {
-        change(account, { lastLaunchedAt: new Date(`202${String(nth)}-01-01T00:00:00Z`) })
-      })
-    }
-
-    const result = await run.cleanUp()
-
-    expect(toldOf(result, account)).toEqual({
-      [A]: 'not attempted: changed-again',
-      [S]: 'not attempted: changed-again',
-    })
-    expect(result.problems).toEqual([])
-    expect(account.removals.attempts).toEqual([])
+  story('is not attempted where it differs again, and the run does not fail', {
+    images: [1],
+    happens: all(...[1, 2].map((nth) => before('look', nth, image(1, launchedIn(2020 + nth))))),
+    told: 'A S not attempted: changed-again',
+    problems: [],
+    attempts: '',
   })
-
-  it('is not looked at because of a tag that no rule reads', async () => {
-    const { run, account } = aRun([1])
-    account.script.before('look', 1, () => {
-      change(account, { tags: tags({ seen: 'today' }) })
-    })
-
-    await run.cleanUp()
-
-    expect(account.readings).toHaveLength(1)
-    expect(account.images.size).toBe(0)
+  story('is not read again because of a tag that no rule reads', {
+    images: [1],
+    happens: before('look', 1, image(1, { tags: tags({ seen: 'today' }) })),
+    told: GONE,
+    readings: 1,
   })
 })
 
 describe('the last look', () => {
-  it('is about ten images', async () => {
-    const { run, account } = aRun(numbersTo(25))
+  const failing = lookFails(new Error('ec2:DescribeImages: InternalError'))
 
-    await run.cleanUp()
-
-    expect(account.looks.map(({ length }) => length)).toEqual([10, 10, 5])
+  story('is about ten images', { images: numbersTo(25), looks: [10, 10, 5] })
+  story('counts for half a minute: what is throttled longer is looked at again', {
+    images: [1],
+    happens: all(throttled(A), before('look', 2, unthrottled)),
+    told: GONE,
+    looks: [1, 1],
+    readings: 1,
   })
-
-  it('counts for half a minute: what is throttled longer is looked at again', async () => {
-    const { run, account } = aRun([1])
-    account.removals.throttled.add(A)
-    account.script.before('look', 2, () => {
-      account.removals.throttled.clear()
-    })
-
-    expect(toldOf(await run.cleanUp(), account)).toEqual({ [A]: 'removed', [S]: 'deleted' })
-    expect(account.looks).toEqual([[A], [A]])
-    // Nothing is read again for it.
-    expect(account.readings).toHaveLength(1)
+  story('that does not list an image says that it is gone: no removal is tried', {
+    images: [1],
+    happens: before('look', 1, gone(A)),
+    told: 'A already-gone; S deleted',
+    attempts: 'S',
   })
-
-  it('that does not list an image says that it is gone: no removal is tried', async () => {
-    const { run, account } = aRun([1])
-    account.script.before('look', 1, () => {
-      account.images.delete(A)
-    })
-
-    expect(toldOf(await run.cleanUp(), account)).toEqual({ [A]: 'already-gone', [S]: 'deleted' })
-    expect(account.removals.attempts).toEqual([S])
+  story('that cannot be had is tried once more after reading again', {
+    images: [1],
+    happens: all(failing, before('reading', 2, lookFails())),
+    told: GONE,
+    problems: [],
   })
-
-  it('that cannot be had is tried once more after reading again', async () => {
-    const { run, account } = aRun([1])
-    account.lookFails = new Error('ec2:DescribeImages: InternalError')
-    account.script.before('reading', 2, () => {
-      account.lookFails = undefined
-    })
-
-    expect(toldOf(await run.cleanUp(), account)).toEqual({ [A]: 'removed', [S]: 'deleted' })
+  story('that cannot be had once after evidence was read again is tried once more, too', {
+    images: [1],
+    happens: all(tooOldAt(1, failing), before('reading', 3, lookFails())),
+    told: GONE,
+    problems: [],
   })
-
-  it('that cannot be had twice fails the target', async () => {
-    const { run, account } = aRun([1])
-    account.lookFails = new Error('ec2:DescribeImages: InternalError')
-
-    const result = await run.cleanUp()
-
-    expect(result.problems).toMatchObject([
-      { code: 'evidence-incomplete', message: expect.stringContaining('InternalError') },
-    ])
-    expect(account.looks).toHaveLength(2)
-    expect(account.removals.attempts).toEqual([])
+  story('that cannot be had twice fails the target', {
+    images: [1],
+    happens: failing,
+    problems: ['evidence-incomplete'],
+    says: 'InternalError',
+    looks: [1, 1],
+    attempts: '',
   })
-})
-
-describe('a look', () => {
+  // Sixteen go at a time: the seventeenth is in the second ten, and begins when another ends.
   it.each([
-    { takes: 30, looks: 2, end: 'removed' },
-    { takes: 31, looks: 3, end: 'kept: in-use' },
-  ])('that is $takes s old when an image has its turn: $end', async ({ takes, looks, end }) => {
-    // Sixteen go at a time: the seventeenth is in the second ten, and begins when another ends.
-    const last = imageId(17)
-    const { run, account } = aRun(numbersTo(17))
-    account.removals.takes = takes * SECOND
-    account.script.before('look', 3, () => {
-      account.usedWhenAsked.set(last, [naming(last, { resource: 'i-1' })])
-    })
-
-    const told = toldOf(await run.cleanUp(), account)
-
-    expect(account.looks).toHaveLength(looks)
-    expect(told[last]).toBe(end)
+    { seconds: 30, looks: [10, 7], end: 'removed' },
+    { seconds: 31, looks: [10, 7, 7], end: 'kept: in-use' },
+  ])('that is $seconds s old when an image has its turn: $end', async ({ seconds, looks, end }) => {
+    const launched = before('look', 3, usedWhenAsked(imageId(17)))
+    const happens = all(takes({ removal: seconds / 60 }), launched)
+    await expectStory({ images: numbersTo(17), happens, looks, told: `...; i17 ${end}` })
   })
 })

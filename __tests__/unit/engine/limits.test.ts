@@ -1,149 +1,144 @@
-import type { Policy, Problem } from '../../../src/model/index.ts'
-import { imageId, snapshotId } from '../../support/model-factories.ts'
-import { FakeRun, plannedIn, toldOf } from '../../support/engine/run.ts'
-import { anOrphan, aRun, aRunOfTwo, numbersTo, withOld } from '../../support/engine/scenes.ts'
+import type { ApprovalFlaw, FamilyRule, Policy } from '../../../src/model/index.ts'
+import * as stories from '../../support/engine/stories.ts'
+import { anApproval } from '../../support/model-factories.ts'
 
-const [A, C] = [imageId(1), imageId(3)] as const
+const { expectStory, orphan, story, there, unreadable } = stories
 
-const atMost = (count: number): Policy['maxRemovals'] => ({ kind: 'count', count })
-const inAll = (count: number): Policy['maxRemovalsTotal'] => ({ kind: 'count', count })
+const atMost = (maxRemovals: number, maxRemovalsTotal = 1000): Partial<Policy> => ({
+  maxRemovals: { kind: 'count', count: maxRemovals },
+  maxRemovalsTotal: { kind: 'count', count: maxRemovalsTotal },
+})
+const inAll = (count: number): Partial<Policy> => atMost(100, count)
 
-const messagesOf = (problems: readonly Pick<Problem, 'message'>[]): string =>
-  problems.map(({ message }) => message).join('\n')
+const ALL_GONE = 'A B removed; S T deleted'
 
 describe('max-removals', () => {
   it.each([
-    { images: 2, status: 'done' },
-    { images: 3, status: 'refused' },
-  ])('of 2 with $images images: $status', async ({ images, status }) => {
-    const { run, account } = aRun(numbersTo(images))
-
-    const result = await run.cleanUp({ maxRemovals: atMost(2) })
-
-    expect(plannedIn(result, account).status).toBe(status)
-    expect(account.images.size).toBe(status === 'done' ? 0 : images)
+    { policy: atMost(2), status: 'done', told: ALL_GONE },
+    { policy: atMost(1), status: 'refused', told: 'A B nothing; S T nothing' },
+  ])('lets a plan for 2 images end as $status', async (row) => {
+    await expectStory(row)
   })
 
-  it('refuses one target, and lets the others go', async () => {
-    const { run, here, there } = aRunOfTwo([1, 2], [3])
-
-    const result = await run.cleanUp({ maxRemovals: atMost(1) })
-
-    expect(plannedIn(result, here)).toMatchObject({
-      status: 'refused',
-      problem: { code: 'above-max-removals', target: here.target },
-      outcomes: { images: new Map(), snapshots: new Map() },
-    })
-    expect(toldOf(result, there)).toMatchObject({ [C]: 'removed' })
-    expect(messagesOf(result.problems)).toBe(
-      'max-removals: the plan for eu-west-1 (111122223333) removes 2 images, and at most 1 may go. Nothing is taken away there. Look at the plan, then set max-removals: 2 for one run, or narrow include.',
-    )
+  story('refuses one target, tells of nothing there, and lets the others go', {
+    others: [3],
+    policy: atMost(1),
+    status: 'refused',
+    problems: ['above-max-removals'],
+    says: /^max-removals: the plan for eu-west-1 \(111122223333\) removes 2 images, and at most 1 may go\. Nothing is taken away there\. Look at the plan, then set max-removals: 2 for one run, or narrow include\.$/,
+    toldThere: 'C removed; U deleted',
+    events: [{ kind: 'removing', images: 1, orphans: 0 }],
   })
-
-  it('names every count that is above it, and the larger one to set', async () => {
-    const { run, account } = aRun([1, 2])
-    for (const number of [7, 8, 9]) account.snapshots.set(snapshotId(number), anOrphan(number))
-
-    const { problems } = await run.cleanUp({ maxRemovals: atMost(1), orphanSnapshots: 'delete' })
-
-    expect(messagesOf(problems)).toContain(
-      'removes 2 images, and at most 1 may go; removes 3 orphaned snapshots, and at most 1 may go',
-    )
-    expect(messagesOf(problems)).toContain('set max-removals: 3 for')
+  story('names every count that is above it, and the larger one to set', {
+    policy: atMost(1),
+    happens: orphan(7, 8, 9),
+    says: /removes 2 images, and at most 1 may go; removes 3 orphaned snapshots, and at most 1 may go.*set max-removals: 3 for/,
   })
-
-  it('names max-removals-total as well where the run is above that too', async () => {
-    const { run, here } = aRunOfTwo([1, 2], [3])
-    const limits = { maxRemovals: atMost(1), maxRemovalsTotal: inAll(2) }
-
-    const { problems } = await run.cleanUp(limits)
-
-    expect(messagesOf(problems)).toContain(
-      'The run as a whole would be above max-removals-total: removes 3 images, and at most 2 may go.',
-    )
-    expect(messagesOf(problems)).toContain('set max-removals: 2 and max-removals-total: 3 for')
-    expect(here.removals.attempts).toEqual([])
+  story('names max-removals-total as well where the run is above that too', {
+    others: [3],
+    policy: atMost(1, 2),
+    says: /The run as a whole would be above max-removals-total: removes 3 images, and at most 2 may go\..*set max-removals: 2 and max-removals-total: 3 for/,
+    attempts: '',
   })
 })
 
 describe('max-removals-total', () => {
-  it.each([
-    { total: 3, status: 'done' },
-    { total: 2, status: 'refused' },
-  ])('of $total with 3 images: $status', async ({ total, status }) => {
-    const { run, here, there } = aRunOfTwo([1, 2], [3])
-
-    const result = await run.cleanUp({ maxRemovalsTotal: inAll(total) })
-
-    expect([plannedIn(result, here).status, plannedIn(result, there).status]).toEqual([
-      status,
-      status,
-    ])
-    expect(here.removals.attempts.length + there.removals.attempts.length).toBe(
-      status === 'done' ? 3 : 0,
-    )
+  story('lets as many go', {
+    others: [3],
+    policy: inAll(3),
+    told: ALL_GONE,
+    toldThere: 'C removed; U deleted',
   })
-
-  it('is said once, with what to set', async () => {
-    const { run } = aRunOfTwo([1, 2], [3])
-
-    const { problems } = await run.cleanUp({ maxRemovalsTotal: inAll(2) })
-
-    expect(problems.map(({ code }) => code)).toEqual(['above-max-removals-total'])
-    expect(messagesOf(problems)).toBe(
-      'max-removals-total: the plan of the run removes 3 images, and at most 2 may go. Nothing is taken away anywhere. Look at the plan, then set max-removals-total: 3 for one run, or narrow include.',
-    )
+  story('stops all, and is said once, with what to set', {
+    others: [3],
+    policy: inAll(2),
+    status: 'refused',
+    statusThere: 'refused',
+    attempts: '',
+    attemptsThere: '',
+    problems: ['above-max-removals-total'],
+    says: /^max-removals-total: the plan of the run removes 3 images, and at most 2 may go\. Nothing is taken away anywhere\. Look at the plan, then set max-removals-total: 3 for one run, or narrow include\.$/,
   })
-
-  it('does not count a target that is refused', async () => {
-    const { run, there } = aRunOfTwo([1, 2], [3])
-
-    await run.cleanUp({ maxRemovals: atMost(1), maxRemovalsTotal: inAll(1) })
-
-    expect(there.removals.attempts).toEqual([C])
+  story('does not count a target that is refused', {
+    others: [3],
+    policy: atMost(1, 1),
+    attemptsThere: 'C',
   })
 })
 
 describe('a limit in a dry run', () => {
-  it('is a warning, and the status tells of it all the same', async () => {
-    const { run, account } = aRun([1, 2])
-
-    const result = await run.cleanUp({ maxRemovals: atMost(1) }, { dryRun: true })
-
-    expect(plannedIn(result, account)).toMatchObject({ status: 'refused', outcomes: undefined })
-    expect(toldOf(result, account)).toMatchObject({ [A]: 'planned' })
-    expect(result.problems).toEqual([])
-    expect(result.warnings).toMatchObject([
-      { code: 'above-max-removals', message: expect.stringContaining('2 images') },
-    ])
-  })
-
-  it('of the run as a whole as well', async () => {
-    const { run } = aRunOfTwo([1], [3])
-
-    const result = await run.cleanUp({ maxRemovalsTotal: inAll(1) }, { dryRun: true })
-
-    expect(result.warnings.map(({ code }) => code)).toEqual(['above-max-removals-total'])
-    expect(result.problems).toEqual([])
+  it.each([
+    { policy: atMost(1), warnings: ['above-max-removals'] },
+    { policy: inAll(1), warnings: ['above-max-removals-total'] },
+  ])('is a warning, and the status tells of it all the same: $warnings', async (row) => {
+    const told = 'A B S T planned'
+    await expectStory({ ...row, dryRun: true, status: 'refused', told, problems: [] })
   })
 })
 
-describe('what is counted', () => {
-  it('is told when the removals begin: without what is refused', async () => {
-    const run = new FakeRun()
-    const account = run.add(withOld([1, 2]))
-    account.snapshots.set(snapshotId(9), anOrphan(9))
+const keeping = (text: string, number = 1): Extract<FamilyRule, { keep: true }> => ({
+  number,
+  family: [{ text, matches: new RegExp(`^${text}$`, 'u') }],
+  keep: true,
+})
+const golden = { rules: [keeping('golden')] }
 
-    await run.cleanUp({ orphanSnapshots: 'delete' })
-
-    expect(run.events).toContainEqual({ kind: 'removing', images: 2, orphans: 1 })
+describe('a rule with keep: true that matches nothing', () => {
+  story('lets nothing go in a real run', {
+    policy: golden,
+    status: 'refused',
+    problems: ['unused-keep-rule'],
+    says: /^rules: rule 1 \(golden\) matches no family\. It says keep: true, and so nothing/,
+    left: 'A B S T',
   })
+  story('is only a warning in a dry run', {
+    policy: golden,
+    dryRun: true,
+    status: 'done',
+    warnings: ['unused-rule'],
+  })
+  story('is only a warning where it says optional: true', {
+    policy: { rules: [{ ...keeping('golden'), isOptional: true }] },
+    left: '',
+    warnings: ['unused-rule'],
+  })
+  story('is only a warning where an earlier rule keeps the same', {
+    policy: { rules: [keeping('.*'), keeping('all', 2)] },
+    problems: [],
+  })
+  story('is only a warning where the images of a target are not known', {
+    others: [2],
+    policy: golden,
+    happens: there(unreadable('images')),
+    told: ALL_GONE,
+    problems: ['evidence-incomplete'],
+  })
+})
 
-  it('is nothing where all is refused', async () => {
-    const { run } = aRun([1, 2])
-
-    await run.cleanUp({ maxRemovals: atMost(1) })
-
-    expect(run.events).toContainEqual({ kind: 'removing', images: 0, orphans: 0 })
+describe('a plan file with a target that its dry run refused', () => {
+  it.each<{ flaw: ApprovalFlaw; cause: string; says: string }>([
+    {
+      flaw: { status: 'refused', caps: ['max-removals: 120'] },
+      cause: 'limit',
+      says: 'plan-file: nothing is approved for eu-west-1 (111122223333), because that plan is above a limit, and the dry run refused it. Set max-removals: 120 in the dry run, look at its plan, and use that as the plan file. Nothing is taken away there.',
+    },
+    {
+      flaw: { status: 'refused', stop: 'another-target-unread' },
+      cause: 'other',
+      says: 'plan-file: nothing is approved for eu-west-1 (111122223333), because an account or Region could not be read in the dry run, and may use these images. Mend the account that could not be read, and make the plan anew. Nothing is taken away there.',
+    },
+    {
+      flaw: { status: 'failed' },
+      cause: 'other',
+      says: 'because its status there is failed. Make the plan anew. Nothing is taken away there.',
+    },
+  ])('approves nothing there, and says why: $flaw', async ({ flaw, cause, says }) => {
+    const { result } = await expectStory({
+      policy: { approvals: [anApproval({ flaw })] },
+      status: 'refused',
+      left: 'A B S T',
+      says,
+    })
+    expect(result.problems).toMatchObject([{ code: 'plan-not-approved', cause }])
   })
 })

@@ -1,22 +1,15 @@
+import * as problems from '../../../src/engine/problems.ts'
 import {
   HOUR,
   MINUTE,
   type Evidence,
   type FamilyRule,
   type Problem,
+  type Warning,
 } from '../../../src/model/index.ts'
-import {
-  asWarning,
-  blindProblem,
-  CANCELLED,
-  noneExistsProblem,
-  notFoundWarning,
-  skippedWarning,
-  slowProblem,
-  unusedRuleWarning,
-  type SlowTarget,
-} from '../../../src/engine/problems.ts'
-import { imageId, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
+import { awsError } from '../../support/engine/attempts.ts'
+import { A } from '../../support/engine/stories.ts'
+import { aPlannedImage, naming, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 
 const row = (source: Evidence['source'], durationMs: number): Evidence => ({
   source,
@@ -27,39 +20,39 @@ const row = (source: Evidence['source'], durationMs: number): Evidence => ({
   notes: [],
 })
 
-const slow = (...evidence: readonly Evidence[]): SlowTarget => ({ target: OTHER_REGION, evidence })
+const slowWith = (...evidence: readonly Evidence[]): problems.SlowTarget => ({
+  target: OTHER_REGION,
+  evidence,
+})
+
+const HERE = 'eu-west-1 (111122223333)'
+const SLOW =
+  'us-east-1 (111122223333): the evidence cannot be read within 10 minutes, after which no removal may rest on it.'
+const LEFT = `Nothing more was taken away in ${HERE}.`
 
 describe('a target whose evidence cannot be read in time', () => {
-  const message = (known: SlowTarget): string => slowProblem(TARGET, known, 10 * MINUTE).message
-
-  it('is named with its slowest source, and with what was not removed', () => {
-    const known = slow(
-      row('instances', 1_000),
-      row('ssm-parameters', 11 * MINUTE),
-      row('fleets', 2 * MINUTE),
-    )
-
-    expect(slowProblem(TARGET, known, 10 * MINUTE)).toMatchObject({
+  it.each([
+    {
+      rows: [row('fleets', 2 * MINUTE), row('ssm-parameters', 11 * MINUTE), row('instances', 1)],
+      slowest: ' Its slowest source is ssm-parameters, with 11 minutes.',
+    },
+    {
+      rows: [row('fleets', MINUTE)],
+      slowest: ' Its slowest source is fleets, with 1 minutes.',
+    },
+    { rows: [row('instances', MINUTE - 1)], slowest: '' },
+    { rows: [], slowest: '' },
+  ])('is named with a source that took a minute: "$slowest"', ({ rows, slowest }) => {
+    expect(problems.slowProblem(TARGET, slowWith(...rows), 10 * MINUTE)).toEqual({
       code: 'evidence-too-old',
-      message:
-        'us-east-1 (111122223333): the evidence cannot be read within 10 minutes, after which no removal may rest on it. Its slowest source is ssm-parameters, with 11 minutes. Nothing more was taken away in eu-west-1 (111122223333).',
+      cause: 'throttled',
+      message: `${SLOW}${slowest} ${LEFT}`,
       target: TARGET,
     })
   })
 
-  it.each([
-    { what: 'no source took a minute', known: slow(row('instances', MINUTE - 1)) },
-    { what: 'there is no source', known: slow() },
-  ])('is named alone where $what', ({ known }) => {
-    expect(message(known)).not.toContain('slowest')
-  })
-
-  it('is named with a source that took a minute', () => {
-    expect(message(slow(row('fleets', MINUTE)))).toContain('slowest source is fleets')
-  })
-
   it('may take as long as it is allowed to', () => {
-    expect(slowProblem(TARGET, slow(), HOUR).message).toContain('within 60 minutes')
+    expect(problems.slowProblem(TARGET, slowWith(), HOUR).message).toContain('within 60 minutes')
   })
 })
 
@@ -70,82 +63,148 @@ describe('a rule that holds for nothing', () => {
     keep: true,
   })
   const rule = aRule(3, 'dev.*', 'test')
+  const [first, second] = [aRule(1, 'd*'), aRule(2, 't*')]
+  const WHERE = ' in the accounts and Regions that could be read'
 
   it.each([
-    { behind: [], isBlind: false, told: 'rule 3 (dev.*, test) matches no family.' },
+    { behind: [], isBlind: false, told: 'matches no family.' },
+    { behind: [], isBlind: true, told: `matches no family${WHERE}.` },
+    { behind: [first], isBlind: false, told: 'holds for no family: rule 1 (d*) comes first.' },
     {
-      behind: [],
+      behind: [first, second],
       isBlind: true,
-      told: 'rule 3 (dev.*, test) matches no family in the accounts and Regions that could be read.',
-    },
-    {
-      behind: [aRule(1, 'd*')],
-      isBlind: false,
-      told: 'rule 3 (dev.*, test) holds for no family: rule 1 (d*) comes first.',
-    },
-    {
-      behind: [aRule(1, 'd*'), aRule(2, 't*')],
-      isBlind: true,
-      told: 'rule 3 (dev.*, test) holds for no family in the accounts and Regions that could be read: rule 1 (d*) and rule 2 (t*) come first.',
+      told: `holds for no family${WHERE}: rule 1 (d*) and rule 2 (t*) come first.`,
     },
   ])('is told: $told', ({ behind, isBlind, told }) => {
-    expect(unusedRuleWarning({ rule, behind }, isBlind)).toEqual({
+    expect(problems.unusedRuleWarning({ rule, behind }, isBlind)).toEqual({
       code: 'unused-rule',
-      message: `rules: ${told}`,
+      message: `rules: rule 3 (dev.*, test) ${told}`,
+    })
+  })
+
+  it('is told with all others where nothing goes because of it', () => {
+    const unused = [rule, first].map((each) => ({ rule: each, behind: [] }))
+    expect(problems.unusedKeepRuleProblem(unused)).toMatchObject({
+      cause: 'inputs',
+      message: expect.stringMatching(
+        /^rules: rule 3 \(dev\.\*, test\) matches no family\. rules: rule 1 \(d\*\) matches no family\. It says/,
+      ),
     })
   })
 })
 
-describe('a limit that is passed', () => {
-  it.each(['above-max-removals', 'above-max-removals-total'] as const)(
-    'is a warning in a dry run: %s',
-    (code) => {
-      expect(asWarning({ code, cause: 'limit', message: 'Too many.', target: TARGET })).toEqual({
-        code,
-        message: 'Too many.',
-        target: TARGET,
-      })
-    },
-  )
+describe('in a dry run', () => {
+  const message = 'Too many.'
+  const settings = [{ input: 'max-removals', value: '3' }]
 
-  it.each<Problem['code']>([
+  it.each<Warning>([
+    { code: 'above-max-removals', message, target: TARGET, settings },
+    { code: 'above-max-removals-total', message, target: TARGET, settings },
+    { code: 'plan-not-approved', message, target: TARGET },
+    { code: 'plan-not-approved', message },
+  ])('$code is a warning', (warning) => {
+    const problem = { ...warning, cause: 'limit' } as Problem
+    expect(problems.asWarning(problem)).toStrictEqual(warning)
+  })
+
+  it.each([
     'account-not-entered',
     'evidence-incomplete',
     'evidence-too-old',
     'another-target-unread',
     'image-ids-not-found',
     'cancelled',
-  ])('is not meant by %s, which fails a dry run as well', (code) => {
-    expect(asWarning({ code, cause: 'other', message: 'It failed.' })).toBeUndefined()
+  ] as const)('%s fails the run as well', (code) => {
+    expect(problems.asWarning({ code, cause: 'other', message })).toBeUndefined()
+  })
+})
+
+describe('an image that is seen in use afterwards', () => {
+  const uses = ['i-1', 'i-2', 'i-3'].map((resource) => naming(A, { resource }))
+  const removed = (recoverable: 'yes' | 'no', names = uses): unknown => {
+    const recovery = { recoverable, ...(recoverable === 'yes' && { rule: 'rule-1', days: 7 }) }
+    const planned = { ...aPlannedImage(), recovery } as ReturnType<typeof aPlannedImage>
+    return problems.removedInUseProblem(TARGET, planned, names)
+  }
+  const SEEN = 'which was seen only after this run had removed it.'
+
+  it.each([
+    {
+      told: removed('no'),
+      message: `${HERE}: ${A} is in use by i-1 (instances) and 2 more, ${SEEN} No Recycle Bin rule is known to cover it, so nothing may bring it back.`,
+    },
+    {
+      told: removed('yes', uses.slice(0, 1)),
+      message: `${HERE}: ${A} is in use by i-1 (instances), ${SEEN} To bring it back from the Recycle Bin: aws ec2 restore-image-from-recycle-bin --region eu-west-1 --image-id ${A}`,
+    },
+  ])('fails the run where it was removed: $message', ({ told, message }) => {
+    expect(told).toEqual({ code: 'in-use-after', cause: 'other', message, target: TARGET })
+  })
+
+  it('is told with the step that was tried where nobody knows', () => {
+    const verdict = { verdict: 'disable', reason: { code: 'requested' } } as const
+    const { message } = problems.unknownInUseWarning(TARGET, aPlannedImage({ verdict }), uses)
+    expect(message).toContain('had tried to disable it. AWS did not answer')
   })
 })
 
 describe('what else a run may say', () => {
-  it('names the images of image-ids that are nowhere', () => {
-    expect(noneExistsProblem([imageId(1), imageId(2)])).toMatchObject({
-      code: 'image-ids-not-found',
-      message: `image-ids: none of ${imageId(1)}, ${imageId(2)} exists here.`,
-    })
-    expect(notFoundWarning(imageId(1))).toEqual({
-      code: 'image-not-found',
-      message: `image-ids names ${imageId(1)}, which no target has.`,
-    })
-  })
+  const expired = awsError('ExpiredTokenException', 'The keys expired.')
+  const off = awsError('ClockError', 'The clock is off.')
 
-  it('names the sources that were skipped', () => {
-    expect(skippedWarning(['fleets', 'tasks'])).toEqual({
-      code: 'references-skipped',
-      message:
-        'skip-references: fleets, tasks were not looked at, and what only they use may be removed.',
-    })
-  })
-
-  it('says why a target is stopped by another one', () => {
-    expect(blindProblem(TARGET)).toMatchObject({ code: 'another-target-unread', target: TARGET })
-    expect(blindProblem(TARGET).message).toContain('shared-images is remove')
-  })
-
-  it('says that it was cancelled', () => {
-    expect(CANCELLED).toMatchObject({ code: 'cancelled', message: 'The run was cancelled.' })
+  it.each([
+    {
+      told: problems.noneExistsProblem([A, 'ami-2']),
+      is: {
+        code: 'image-ids-not-found',
+        cause: 'inputs',
+        message: `image-ids: none of ${A}, ami-2 exists here.`,
+      },
+    },
+    {
+      told: problems.notFoundWarning(A),
+      is: { code: 'image-not-found', message: `image-ids names ${A}, which no target has.` },
+    },
+    {
+      told: problems.skippedWarning(['fleets', 'tasks']),
+      is: {
+        code: 'references-skipped',
+        message:
+          'skip-references: fleets, tasks were not looked at, and what only they use may be removed.',
+      },
+    },
+    {
+      told: problems.blindProblem(TARGET),
+      is: {
+        code: 'another-target-unread',
+        cause: 'other',
+        message: expect.stringContaining('shared-images is remove'),
+        target: TARGET,
+      },
+    },
+    {
+      told: problems.evidenceProblem(problems.CANCELLED),
+      is: {
+        code: 'evidence-account-not-read',
+        cause: 'other',
+        message: 'evidence-roles: The run was cancelled.',
+      },
+    },
+    { told: problems.stuckProblem(TARGET), is: { cause: 'throttled', target: TARGET } },
+    {
+      told: problems.stoppedProblem(TARGET, expired),
+      is: {
+        code: 'calls-stopped',
+        cause: 'expired',
+        message: expect.stringMatching(
+          /there\. The keys expired\. .* Nothing more was taken away there\.$/,
+        ),
+        target: TARGET,
+      },
+    },
+    { told: problems.stoppedProblem(TARGET, off), is: { cause: 'clock' } },
+    { told: problems.unexpectedProblem(TARGET, 'odd'), is: { cause: 'other', target: TARGET } },
+  ])('is complete: $is.code $is.cause', ({ told, is }) => {
+    expect(told).toMatchObject(is)
   })
 })

@@ -1,92 +1,71 @@
+import * as pending from '../../../src/engine/pending-removals.ts'
 import type { PlannedImage, Removals, Warning } from '../../../src/model/index.ts'
-import {
-  goingOf,
-  isEmpty,
-  joined,
-  NOTHING,
-  withRenewed,
-} from '../../../src/engine/pending-removals.ts'
-import {
-  anImage,
-  aPlannedImage,
-  aPlannedOrphan,
-  aPlannedSnapshot,
-  aSnapshot,
-  aTargetPlan,
-  imageId,
-  snapshotId,
-} from '../../support/model-factories.ts'
+import * as make from '../../support/model-factories.ts'
+
+const { goingOf, isEmpty, joined, NOTHING, withRenewed } = pending
+const { aPlannedSnapshot, aTargetPlan, imageId, snapshotId } = make
 
 const stays = { verdict: 'keep', reason: { code: 'not-made-for-an-image' } } as const
 
+const inUse = { verdict: 'keep', reason: { code: 'in-use' } } as const
+
 const image = (number: number, overrides: Partial<PlannedImage> = {}): PlannedImage =>
-  aPlannedImage({ image: anImage({ id: imageId(number) }), ...overrides })
-const orphan = (number: number): ReturnType<typeof aPlannedOrphan> =>
-  aPlannedOrphan({ snapshot: aSnapshot({ id: snapshotId(number) }) })
+  make.aPlannedImage({ image: make.anImage({ id: imageId(number) }), ...overrides })
+const orphan = (number: number): ReturnType<typeof make.aPlannedOrphan> =>
+  make.aPlannedOrphan({ snapshot: make.aSnapshot({ id: snapshotId(number) }) })
 const gone = (number: number): Removals['goneImages'][number] => ({
-  image: anImage({ id: imageId(number) }),
+  image: make.anImage({ id: imageId(number) }),
   snapshots: [aPlannedSnapshot({ id: snapshotId(number) })],
 })
+/** One of each. */
+const each = (number: number): Removals => ({
+  images: [image(number)],
+  orphans: [orphan(number)],
+  goneImages: [gone(number)],
+})
+const used = image(2, { verdict: inUse })
+const kept = { ...orphan(2), verdict: stays }
 
-describe('what still goes of removals', () => {
-  it('is what has the verdict', () => {
-    const used = image(2, { verdict: { verdict: 'keep', reason: { code: 'in-use' } } })
-    const kept = { ...orphan(2), verdict: stays }
+describe('removals', () => {
+  it('still hold what has the verdict', () => {
+    const all = { images: [image(1), used], orphans: [orphan(1), kept], goneImages: [] }
 
-    expect(
-      goingOf({ images: [image(1), used], orphans: [orphan(1), kept], goneImages: [] }),
-    ).toEqual({
-      images: [image(1)],
-      orphans: [orphan(1)],
-      goneImages: [],
+    expect(goingOf(all)).toEqual({ ...each(1), goneImages: [] })
+  })
+
+  it('hold an image that is gone for as long as one of its snapshots goes', () => {
+    const keptSnapshot = aPlannedSnapshot({ id: snapshotId(9), verdict: stays })
+    const partly = { ...gone(1), snapshots: [keptSnapshot, ...gone(1).snapshots] }
+    const goneImages = [partly, { ...gone(2), snapshots: [keptSnapshot] }]
+
+    expect(goingOf({ ...NOTHING, goneImages }).goneImages).toEqual([partly])
+  })
+
+  it('are empty where nothing of any kind is left', () => {
+    const { images, orphans, goneImages } = each(1)
+    const parts: readonly Partial<Removals>[] = [{}, { images }, { orphans }, { goneImages }]
+
+    expect(parts.map((part) => isEmpty({ ...NOTHING, ...part }))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it('are joined in their order', () => {
+    expect(joined(each(1), each(2))).toEqual({
+      images: [image(1), image(2)],
+      orphans: [orphan(1), orphan(2)],
+      goneImages: [gone(1), gone(2)],
     })
-  })
-
-  it('is an image that is gone for as long as one of its snapshots goes', () => {
-    const kept = aPlannedSnapshot({ id: snapshotId(9), verdict: stays })
-    const partly = { ...gone(1), snapshots: [kept, ...gone(1).snapshots] }
-    const all = { ...NOTHING, goneImages: [partly, { ...gone(2), snapshots: [kept] }] }
-
-    expect(goingOf(all).goneImages).toEqual([partly])
-  })
-})
-
-describe('removals are empty', () => {
-  it.each<{ what: string; removals: Removals; empty: boolean }>([
-    { what: 'nothing', removals: NOTHING, empty: true },
-    { what: 'an image', removals: { ...NOTHING, images: [image(1)] }, empty: false },
-    { what: 'an orphan', removals: { ...NOTHING, orphans: [orphan(1)] }, empty: false },
-    {
-      what: 'an image that is gone',
-      removals: { ...NOTHING, goneImages: [gone(1)] },
-      empty: false,
-    },
-  ])('where there is $what: $empty', ({ removals, empty }) => {
-    expect(isEmpty(removals)).toBe(empty)
-  })
-})
-
-it('removals are joined in their order', () => {
-  const all = (number: number): Removals => ({
-    images: [image(number)],
-    orphans: [orphan(number)],
-    goneImages: [gone(number)],
-  })
-
-  expect(joined(all(1), all(2))).toEqual({
-    images: [image(1), image(2)],
-    orphans: [orphan(1), orphan(2)],
-    goneImages: [gone(1), gone(2)],
   })
 })
 
 describe('a plan that was renewed in part', () => {
-  const used = image(2, { verdict: { verdict: 'keep', reason: { code: 'in-use' } } })
-  const kept = { ...orphan(2), verdict: stays }
-
   it('has the new verdicts, and the old ones of what was not planned again, in the old order', () => {
     const plan = aTargetPlan({
-      images: [1, 2, 3].map((each) => image(each)),
+      images: [1, 2, 3].map((number) => image(number)),
       orphans: [1, 2, 3].map(orphan),
     })
     const renewed = aTargetPlan({ images: [used], orphans: [kept] })

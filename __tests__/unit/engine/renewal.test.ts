@@ -1,228 +1,207 @@
-import { MINUTE } from '../../../src/model/index.ts'
-import { imageId, mapped, snapshotId, tags } from '../../support/model-factories.ts'
-import { plannedIn, toldOf } from '../../support/engine/run.ts'
-import { anOrphan, aRun, launch, oldImage, oldSnapshot } from '../../support/engine/scenes.ts'
+import { aRetentionRule, mapped, snapshotId, tags } from '../../support/model-factories.ts'
+import { numbersTo, oldSnapshot } from '../../support/engine/scenes.ts'
+import * as stories from '../../support/engine/stories.ts'
 
-const [A, B, C] = [imageId(1), imageId(2), imageId(3)] as const
-const [S, T] = [snapshotId(1), snapshotId(2)] as const
+const { A, B, C, T, all, before, expectStory, gone, image, KEEP, late, launched } = stories
+const { lookFails, story, there, throttled, tooOldAt, UNLIMITED, unthrottled } = stories
 
-const TOO_LONG = 10 * MINUTE + 1
+const NOT_READABLE = { 'ami-cleanup:keep-until': 'soon' }
+const launchedBefore = { lastLaunchedAt: new Date('2020-01-01T00:00:00Z') }
+const RULES = [
+  aRetentionRule({ resourceType: 'EC2_IMAGE' }),
+  aRetentionRule({ resourceType: 'EBS_SNAPSHOT' }),
+]
+const recycleBinRules =
+  (...rules: typeof RULES): stories.Happening =>
+  ({ account }) => {
+    account.retentionRules = rules
+  }
+const notLaunched: stories.Happening = ({ account }) => {
+  account.references = []
+}
 
 describe('evidence of the own target', () => {
+  const told = 'A B removed; S T deleted'
+  story('lasts ten minutes', { happens: before('removal', 2, late(10)), told, readings: 1 })
+  story('is read again after that, and all else goes', {
+    happens: before('removal', 2, late(10.0001)),
+    told,
+    readings: 2,
+    problems: [],
+  })
+  story('is asked about again, because the answers are as old', {
+    happens: tooOldAt(2, stories.shared(B)),
+    told: 'A removed; S deleted; B kept: shared',
+    questions: 2,
+  })
+  story('shows in the report as it was read last', {
+    happens: tooOldAt(
+      2,
+      image(3, { tags: tags(NOT_READABLE) }),
+      image(2, { tags: tags(NOT_READABLE) }),
+    ),
+    warnings: ['unreadable-keep-until', 'unreadable-keep-until'],
+  })
+})
+
+describe('evidence of another target', () => {
+  const KEEP_SHARED = { sharedImages: 'keep' } as const
+  const REMOVE_SHARED = { sharedImages: 'remove' } as const
   it.each([
-    { age: 10 * MINUTE, readings: 1 },
-    { age: 10 * MINUTE + 1, readings: 2 },
-  ])('of $age milliseconds: read $readings times', async ({ age, readings }) => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(age)
-    })
-
-    const result = await run.cleanUp()
-
-    expect(account.readings).toHaveLength(readings)
-    expect(toldOf(result, account)).toMatchObject({ [A]: 'removed', [B]: 'removed' })
-    expect(result.problems).toEqual([])
+    { policy: KEEP_SHARED, age: 10.0001, readingsThere: 1 },
+    { policy: KEEP_SHARED, age: 60, readingsThere: 1 },
+    { policy: KEEP_SHARED, age: 60.0001, readingsThere: 2 },
+    { policy: REMOVE_SHARED, age: 10, readingsThere: 1 },
+    { policy: REMOVE_SHARED, age: 10.0001, readingsThere: 2 },
+  ])('of $age minutes with $policy is read $readingsThere times', async ({ age, ...row }) => {
+    const happens = before('removal', 2, late(age))
+    await expectStory({ ...row, others: [], happens, told: 'A B removed; S T deleted' })
   })
 
-  it('is told of when it is read again', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
+  story('keeps the source of a copy that was launched there meanwhile', {
+    others: [],
+    happens: all(
+      there(image(3, { copyOf: B })),
+      before('removal', 2, late(61), there(launched(C))),
+    ),
+    told: 'A removed; S deleted; B kept: in-use',
+  })
+  story('is read once where several wait for it', {
+    others: [3, 4],
+    policy: REMOVE_SHARED,
+    happens: all(stories.takes({ reading: 1 }), there(stories.takes({ reading: 1 })), tooOldAt(2)),
+    readings: 2,
+    readingsThere: 2,
+  })
+})
+
+describe('the repository', () => {
+  it.each([
+    { age: 5, fileReadings: 1 },
+    { age: 11, fileReadings: 2 },
+  ])('is read $fileReadings times where it is $age minutes old', async ({ age, fileReadings }) => {
+    await expectStory({
+      others: [3],
+      happens: before('removal', 2, late(age)),
+      fileReadings,
     })
-
-    await run.cleanUp()
-
-    expect(run.events.filter(({ kind }) => kind === 'renewing')).toEqual([
-      { kind: 'renewing', target: account.target, why: 'too-old' },
-    ])
   })
 
-  it('is asked about again, because the answers are as old', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.sharedWith.set(B, ['444455556666'])
-    })
-
-    const result = await run.cleanUp()
-
-    expect(account.asked.map(({ imageSharing }) => imageSharing)).toEqual([[A, B], [B]])
-    expect(toldOf(result, account)).toMatchObject({ [A]: 'removed', [B]: 'kept: shared' })
-  })
-
-  it('shows in the report as it was read last', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.images.set(C, oldImage(3, { tags: tags({ 'ami-cleanup:keep-until': 'soon' }) }))
-      account.images.set(B, oldImage(2, { tags: tags({ 'ami-cleanup:keep-until': 'soon' }) }))
-    })
-
-    const result = await run.cleanUp()
-
-    expect(result.warnings.map(({ code }) => code)).toContain('unreadable-keep-until')
+  story('fails every target where it cannot be read', {
+    others: [3],
+    happens: stories.unreadableFiles,
+    told: 'not read',
+    toldThere: 'not read',
+    problems: ['evidence-incomplete', 'evidence-incomplete'],
+    attempts: '',
+    attemptsThere: '',
   })
 })
 
 describe('what goes can only become less', () => {
   it.each([
+    { what: 'an image that has come into use stays', event: launched(B), told: 'B kept: in-use' },
+    { what: 'one that was tagged stays', event: image(2, KEEP), told: 'B kept: protected' },
     {
-      what: 'an image that has come into use stays',
-      change: 'launch',
-      told: { [B]: 'kept: in-use' },
+      what: 'of one that is gone its snapshot goes',
+      event: gone(B),
+      told: 'B already-gone; T deleted',
     },
-    { what: 'one that was tagged stays', change: 'tag', told: { [B]: 'kept: protected' } },
+    { what: 'one that is gone with it is no failure', event: gone(B, T), told: 'B T already-gone' },
     {
-      what: 'one that somebody removed is gone, and its snapshot goes',
-      change: 'remove',
-      told: { [B]: 'already-gone', [T]: 'deleted' },
+      what: 'what is new is left alone, and not told of',
+      event: all(image(3), stories.orphan()),
+      told: 'B removed; T deleted',
     },
-    {
-      what: 'one that somebody removed with its snapshot is gone with it',
-      change: 'remove with snapshot',
-      told: { [B]: 'already-gone', [T]: 'already-gone' },
-    },
-  ] as const)('$what', async ({ change, told }) => {
-    const { run, account } = aRun([1, 2])
-    const changes = {
-      launch: () => {
-        launch(account, B)
+  ])('$what', async ({ event, told }) => {
+    await expectStory({
+      happens: tooOldAt(2, event),
+      told: `A removed; S deleted; ${told}`,
+    })
+  })
+
+  story('what was kept at first stays, although nothing keeps it now', {
+    images: [1, 2, 3],
+    happens: all(launched(C), tooOldAt(2, notLaunched)),
+    told: 'A B removed; S T deleted; C kept: in-use',
+  })
+  story('an orphan that is referenced now stays, and one that is gone was taken by others', {
+    images: [1],
+    happens: all(stories.orphan(8, 9, 10), tooOldAt(1, launched(snapshotId(8)), gone(stories.O))),
+    told: 'A removed; S s10 deleted; O already-gone',
+  })
+  story('the snapshot of an image that is gone stays once no Recycle Bin rule covers it', {
+    policy: { requireRecycleBin: true },
+    happens: all(
+      recycleBinRules(...RULES),
+      tooOldAt(2, recycleBinRules(...RULES.slice(0, 1)), gone(B)),
+    ),
+    told: 'A removed; S deleted; B already-gone; T kept: not-recoverable',
+  })
+  story('each image that is gone has its own snapshots', {
+    happens: tooOldAt(1, gone(A, B), launched(T)),
+    told: 'A B already-gone; S deleted; T kept: referenced',
+  })
+  story('no reason speaks of a plan file, because there is none', {
+    happens: tooOldAt(
+      2,
+      image(2, { snapshots: [mapped(T), mapped(snapshotId(7))] }),
+      ({ account }) => {
+        account.snapshots.set(snapshotId(7), oldSnapshot(7, 2))
       },
-      tag: () => account.images.set(B, oldImage(2, { tags: tags({ 'ami-cleanup:keep': '' }) })),
-      remove: () => account.images.delete(B),
-      'remove with snapshot': () => account.images.delete(B) && account.snapshots.delete(T),
-    }
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      changes[change]()
-    })
-
-    const result = await run.cleanUp()
-
-    expect(toldOf(result, account)).toMatchObject({ [A]: 'removed', [S]: 'deleted', ...told })
+    ),
+    told: 'A B removed; S T s7 deleted',
   })
+})
 
-  it('what was kept at first stays, although nothing keeps it now', async () => {
-    const { run, account } = aRun([1, 2, 3])
-    launch(account, C)
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.references = []
-    })
-
-    const result = await run.cleanUp()
-
-    expect(toldOf(result, account)).toMatchObject({ [B]: 'removed', [C]: 'kept: in-use' })
-    expect(account.images.has(C)).toBe(true)
+describe('that evidence is read again is told with the reason', () => {
+  story('it is too old', { images: [1], happens: tooOldAt(1), renewed: ['too-old'] })
+  story('an image differs', {
+    happens: before('look', 1, image(1, launchedBefore)),
+    renewed: ['image-differs'],
   })
-
-  it('what is new is left alone and not told of', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.images.set(C, oldImage(3))
-      account.snapshots.set(snapshotId(9), anOrphan(9))
-    })
-
-    const result = await run.cleanUp({ orphanSnapshots: 'delete' })
-
-    expect(account.images.has(C)).toBe(true)
-    expect(account.snapshots.has(snapshotId(9))).toBe(true)
-    expect(Object.keys(toldOf(result, account)).toSorted()).toEqual([A, B, S, T])
+  story('the last look failed', {
+    happens: all(lookFails(new Error('InternalError')), before('reading', 2, lookFails())),
+    renewed: ['look-failed'],
   })
-
-  it('an orphan that is referenced now stays, and one that is gone was taken by somebody else', async () => {
-    const { run, account } = aRun([1])
-    const orphans = [8, 9, 10].map(snapshotId)
-    for (const number of [8, 9, 10]) account.snapshots.set(snapshotId(number), anOrphan(number))
-    account.script.before('removal', 1, () => {
-      run.clock.advance(TOO_LONG)
-      launch(account, snapshotId(8))
-      account.snapshots.delete(snapshotId(9))
-    })
-
-    const result = await run.cleanUp({ orphanSnapshots: 'delete' })
-
-    const told = toldOf(result, account)
-    expect(orphans.map((id) => told[id])).toEqual([undefined, 'already-gone', 'deleted'])
-    expect(plannedIn(result, account).outcomes?.snapshots.has(snapshotId(8))).toBe(false)
-    expect(account.snapshots.has(snapshotId(8))).toBe(true)
+  story('once, where a second batch rests on the same reading', {
+    images: numbersTo(502),
+    policy: UNLIMITED,
+    happens: tooOldAt(1),
+    renewed: ['too-old'],
+    readings: 2,
+    questions: 3,
   })
-
-  it('with require-recycle-bin the snapshot of an image that is gone stays once no rule covers it', async () => {
-    const { run, account } = aRun([1, 2])
-    const rule = { id: 'rule-1', retentionDays: 7, resourceTags: [], excludedTags: [] }
-    const image = { ...rule, resourceType: 'EC2_IMAGE' } as const
-    account.retentionRules = [image, { ...rule, resourceType: 'EBS_SNAPSHOT' }]
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.retentionRules = [image]
-      account.images.delete(B)
-    })
-
-    const result = await run.cleanUp({ requireRecycleBin: true })
-
-    expect(toldOf(result, account)).toEqual({
-      [A]: 'removed',
-      [S]: 'deleted',
-      [B]: 'already-gone',
-      [T]: 'kept: not-recoverable',
-    })
+  story('it is soon too old, where the last of a batch goes six minutes after it was read', {
+    images: numbersTo(502),
+    policy: UNLIMITED,
+    happens: all(tooOldAt(1), before('look', 52, late(6))),
+    renewed: ['too-old', 'soon-too-old'],
   })
+})
 
-  it('each image that is gone has its own snapshots', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 1, () => {
-      run.clock.advance(TOO_LONG)
-      account.images.clear()
-      launch(account, T)
+/**
+ * All evidence is too old when the removals begin. The questions of the renewal here take so long that
+ * the other target, which removes meanwhile, has this one read again.
+ */
+const readAgainWhileAsked = all(
+  stories.when('removing', late()),
+  before('question', 2, stories.takes({ question: 11 })),
+  before('question', 3, stories.takes({ question: 0 })),
+  there(throttled('ami-0000000b'), before('reading', 3, unthrottled)),
+)
+
+describe('an image that is gone once it is planned again', () => {
+  it.each([
+    { what: 'one of two', ids: [B], told: 'A removed; B already-gone; S T deleted' },
+    { what: 'all', ids: [A, B], told: 'A B already-gone; S T deleted' },
+  ])('is looked at once more: $what', async ({ ids, told }) => {
+    await expectStory({
+      others: [10, 11],
+      policy: { sharedImages: 'remove' },
+      happens: all(readAgainWhileAsked, before('reading', 3, gone(...ids))),
+      told,
+      problems: [],
     })
-
-    expect(toldOf(await run.cleanUp(), account)).toEqual({
-      [A]: 'already-gone',
-      [S]: 'deleted',
-      [B]: 'already-gone',
-      [T]: 'kept: referenced',
-    })
-  })
-
-  it('a snapshot whose image went is left where the target cannot be read again', async () => {
-    const { run, account } = aRun([1])
-    account.removals.ignoresSnapshots = true
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.unreadable.add('fleets')
-    })
-
-    expect(toldOf(await run.cleanUp(), account)).toEqual({
-      [A]: 'removed',
-      [S]: 'not attempted: target-stopped',
-    })
-  })
-
-  it('a target that cannot be read again is told as that one, whoever else it stops', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.unreadable.add('fleets')
-    })
-
-    const { problems } = await run.cleanUp({ sharedImages: 'remove' })
-
-    expect(problems.map(({ code }) => code)).toEqual(['evidence-incomplete'])
-  })
-
-  it('no reason speaks of a plan file, because there is none', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.images.set(B, oldImage(2, { snapshots: [mapped(T), mapped(snapshotId(7))] }))
-      account.snapshots.set(snapshotId(7), oldSnapshot(7, 2))
-    })
-
-    const result = await run.cleanUp()
-
-    expect(Object.values(toldOf(result, account))).not.toContain('kept: not-planned')
   })
 })

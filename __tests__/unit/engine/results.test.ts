@@ -1,103 +1,77 @@
-import type {
-  ImageOutcome,
-  Outcomes,
-  Problem,
-  SnapshotOutcome,
-  TargetInventory,
-} from '../../../src/model/index.ts'
-import {
-  closedResult,
-  NOTHING_DONE,
-  resultOf,
-  type TargetEnd,
-} from '../../../src/engine/results.ts'
+import * as results from '../../../src/engine/results.ts'
+import type * as model from '../../../src/model/index.ts'
 import type { SurveyedTarget } from '../../../src/engine/survey.ts'
-import {
-  aTargetInventory,
-  aTargetPlan,
-  imageId,
-  outcomesOf,
-  snapshotId,
-  someEvidence,
-  TARGET,
-} from '../../support/model-factories.ts'
+import * as make from '../../support/model-factories.ts'
+import { A, S } from '../../support/engine/stories.ts'
 
-const denied: Problem = {
-  code: 'evidence-incomplete',
-  cause: 'denied',
-  message: 'denied',
-  target: TARGET,
-}
-const plan = aTargetPlan()
+const { NOTHING_DONE, resultOf } = results
+const { aTargetInventory, outcomesOf, TARGET } = make
+
+const problem = (code: model.Problem['code']): model.Problem => ({
+  code,
+  cause: 'other',
+  message: code,
+})
+const denied = problem('evidence-incomplete')
+const plan = make.aTargetPlan()
+const evidence = [
+  { source: 'fleets', resources: 1, images: 0, skipped: false, durationMs: 5, notes: [] },
+] as const
 
 const unused = (): never => {
   throw new Error('A result needs nothing of AWS.')
 }
-const open = {
-  target: TARGET,
-  read: unused,
-  ask: unused,
-  look: unused,
-  createChanges: unused,
-}
+const open = { target: TARGET, read: unused, ask: unused, look: unused, createChanges: unused }
 
 /** What is known of a target that could be read. */
-const read = (overrides: Partial<TargetInventory> = {}, problem?: Problem): SurveyedTarget => {
+function read(overrides: Partial<model.TargetInventory> = {}, why?: model.Problem): SurveyedTarget {
   const inventory = aTargetInventory(overrides)
-  return { open, evidence: inventory, inventory, asked: undefined, problem }
+  return { open, evidence: inventory, inventory, asked: undefined, problem: why }
 }
 
-const ended = (overrides: Partial<TargetEnd> = {}): TargetEnd => ({
+/** One that could not. */
+const unread = (why: model.Problem): SurveyedTarget => ({
+  ...read({}, why),
+  evidence: make.someEvidence(),
+  inventory: undefined,
+})
+
+const ended = (overrides: Partial<results.TargetEnd> = {}): results.TargetEnd => ({
   plan,
   outcomes: undefined,
   problem: undefined,
   ...overrides,
 })
 
-const ofImage = (outcome: ImageOutcome): Outcomes =>
-  outcomesOf({ images: new Map([[imageId(1), outcome]]) })
-const ofSnapshot = (outcome: SnapshotOutcome): Outcomes =>
-  outcomesOf({ snapshots: new Map([[snapshotId(1), outcome]]) })
+const ofImage = (outcome: model.ImageOutcome): model.Outcomes =>
+  outcomesOf({ images: new Map([[A, outcome]]) })
+const ofSnapshot = (outcome: model.SnapshotOutcome): model.Outcomes =>
+  outcomesOf({ snapshots: new Map([[S, outcome]]) })
 
-const statusOf = (end: Partial<TargetEnd>, of: SurveyedTarget = read()): string => {
-  const result = resultOf(of, ended(end))
-  return result.kind === 'planned' ? result.status : result.kind
-}
-
+const removed = ofImage({ outcome: 'removed' })
 const failed = {
   outcome: 'failed',
   error: { code: 'AuthFailure', cause: 'other', message: 'Not yours.' },
 } as const
-const cancelled = { outcome: 'not-attempted', why: 'cancelled' } as const
-const problem = (code: Problem['code']): Problem => ({ code, cause: 'other', message: code })
+const not = <Why>(why: Why): { outcome: 'not-attempted'; why: Why } => ({
+  outcome: 'not-attempted',
+  why,
+})
+const cancelled = not('cancelled' as const)
 
 describe('a target without a plan', () => {
-  it('is one whose account could not be entered', () => {
-    const notEntered = problem('account-not-entered')
-    expect(closedResult({ target: TARGET, problem: notEntered })).toEqual({
-      kind: 'not-read',
-      target: TARGET,
-      problem: notEntered,
-    })
-  })
+  const notRead = { kind: 'not-read', target: TARGET, problem: denied }
 
-  it('is one that could not be read', () => {
-    const target = {
-      open,
-      evidence: someEvidence(),
-      inventory: undefined,
-      asked: undefined,
-      problem: denied,
-    }
-    expect(resultOf(target, undefined)).toEqual({
-      kind: 'not-read',
-      target: TARGET,
-      problem: denied,
-    })
-  })
-
-  it('is one that could be read and not be asked', () => {
-    expect(resultOf(read({}, denied), undefined)).toMatchObject({ kind: 'not-read' })
+  it.each([
+    {
+      what: 'whose account could not be entered',
+      result: results.closedResult({ target: TARGET, problem: denied }),
+    },
+    { what: 'that could not be read', result: resultOf(unread(denied), undefined) },
+    { what: 'that could not be asked', result: resultOf(read({}, denied), undefined) },
+    { what: 'that could not be read, and was planned', result: resultOf(unread(denied), ended()) },
+  ])('is one $what', ({ result }) => {
+    expect(result).toEqual(notRead)
   })
 
   it('is no other one', () => {
@@ -105,29 +79,48 @@ describe('a target without a plan', () => {
   })
 })
 
-describe('a target with a plan', () => {
-  it('has its plan, what came of it, and the evidence of the newest reading', () => {
-    const evidence = [
-      { source: 'fleets', resources: 1, images: 0, skipped: false, durationMs: 5, notes: [] },
-    ] as const
-    const outcomes = ofImage({ outcome: 'removed' })
+describe('an account that is only read', () => {
+  const stopped = problem('cancelled')
 
-    expect(resultOf(read({ evidence }), ended({ outcomes }))).toEqual({
+  it.each([
+    { what: 'done', result: results.evidenceResultOf(read({ evidence })), evidence },
+    {
+      what: 'cancelled',
+      result: results.evidenceResultOf(read({ evidence }, stopped)),
+      evidence,
+      problem: stopped,
+    },
+    { what: 'not-read', result: results.evidenceResultOf(unread(denied)), problem: denied },
+    {
+      what: 'not-read',
+      result: results.closedEvidenceResult({ target: TARGET, problem: denied }),
+      problem: denied,
+    },
+  ])('is $what', ({ what, result, ...of }) => {
+    expect(result).toEqual({
+      target: TARGET,
+      status: what,
+      evidence: [],
+      problem: undefined,
+      ...of,
+    })
+  })
+})
+
+describe('a target with a plan', () => {
+  it('has its plan, what came of it, and the newest evidence with what is not known', () => {
+    const notKnown = [{ part: 'snapshot locks', why: 'locks are denied' }]
+
+    expect(resultOf(read({ evidence, notKnown }), ended({ outcomes: removed }))).toEqual({
       kind: 'planned',
       target: TARGET,
       status: 'done',
       evidence,
-      notKnown: [],
+      notKnown,
       plan,
-      outcomes,
+      outcomes: removed,
       problem: undefined,
     })
-  })
-
-  it('says what is not known of it', () => {
-    const notKnown = [{ part: 'snapshot locks', why: 'locks are denied' }]
-
-    expect(resultOf(read({ notKnown }), ended())).toMatchObject({ notKnown })
   })
 
   it('has the problem that stopped it, before one of reading it', () => {
@@ -138,76 +131,62 @@ describe('a target with a plan', () => {
   })
 })
 
+type Row = readonly [status: string, what: string, end: Partial<results.TargetEnd>]
+
 describe('the status of a target', () => {
-  it.each<{ what: string; end: Partial<TargetEnd>; status: string }>([
-    { what: 'nothing is to be said', end: {}, status: 'done' },
-    { what: 'nothing was to be done', end: { outcomes: NOTHING_DONE }, status: 'done' },
-    { what: 'all went', end: { outcomes: ofImage({ outcome: 'removed' }) }, status: 'done' },
-    {
-      what: 'something was gone already',
-      end: { outcomes: ofSnapshot({ outcome: 'already-gone' }) },
-      status: 'done',
-    },
-    { what: 'an image failed', end: { outcomes: ofImage(failed) }, status: 'failed' },
-    { what: 'a snapshot failed', end: { outcomes: ofSnapshot(failed) }, status: 'failed' },
-    { what: 'an image was cancelled', end: { outcomes: ofImage(cancelled) }, status: 'cancelled' },
-    {
-      what: 'a snapshot was cancelled',
-      end: { outcomes: ofSnapshot(cancelled) },
-      status: 'cancelled',
-    },
-    {
-      what: 'something failed before the rest was cancelled',
-      end: {
-        outcomes: { ...ofSnapshot(cancelled), images: ofImage(failed).images },
-      },
-      status: 'failed',
-    },
-    {
-      what: 'a snapshot stays because its image does',
-      end: { outcomes: ofSnapshot({ outcome: 'not-attempted', why: 'image-stays' }) },
-      status: 'done',
-    },
-    {
-      what: 'it is above max-removals',
-      end: { problem: problem('above-max-removals'), outcomes: NOTHING_DONE },
-      status: 'refused',
-    },
-    {
-      what: 'the run is above max-removals-total, in a dry run',
-      end: { problem: problem('above-max-removals-total') },
-      status: 'refused',
-    },
-    {
-      what: 'its evidence became too old',
-      end: { problem: problem('evidence-too-old') },
-      status: 'failed',
-    },
-    {
-      what: 'another target could not be read before anything was done',
-      end: { problem: problem('another-target-unread'), outcomes: NOTHING_DONE },
-      status: 'refused',
-    },
-    {
-      what: 'another target could not be read later',
-      end: {
-        problem: problem('another-target-unread'),
-        outcomes: { ...NOTHING_DONE, images: new Map([['ami-1', { outcome: 'removed' }]]) },
-      },
-      status: 'failed',
-    },
-  ])('is $status where $what', ({ end, status }) => {
+  const statusOf = (end: Partial<results.TargetEnd>, of = read()): unknown => {
+    const result = resultOf(of, ended(end))
+    return result.kind === 'planned' && result.status
+  }
+
+  it.each<Row>([
+    ['done', 'nothing is to be said', {}],
+    ['done', 'nothing was to be done', { outcomes: NOTHING_DONE }],
+    ['done', 'all went', { outcomes: removed }],
+    ['done', 'something was gone already', { outcomes: ofSnapshot({ outcome: 'already-gone' }) }],
+    ['failed', 'an image failed', { outcomes: ofImage(failed) }],
+    ['failed', 'a snapshot failed', { outcomes: ofSnapshot(failed) }],
+    ['cancelled', 'an image was cancelled', { outcomes: ofImage(cancelled) }],
+    ['cancelled', 'a snapshot was cancelled', { outcomes: ofSnapshot(cancelled) }],
+    [
+      'failed',
+      'something failed before the rest was cancelled',
+      { outcomes: { ...ofSnapshot(cancelled), images: ofImage(failed).images } },
+    ],
+    ['done', 'a snapshot stays as its image does', { outcomes: ofSnapshot(not('image-stays')) }],
+    [
+      'refused',
+      'it is above max-removals',
+      { problem: problem('above-max-removals'), outcomes: NOTHING_DONE },
+    ],
+    [
+      'refused',
+      'the run is above max-removals-total, in a dry run',
+      { problem: problem('above-max-removals-total') },
+    ],
+    ['failed', 'its evidence became too old', { problem: problem('evidence-too-old') }],
+    [
+      'refused',
+      'another target could not be read before anything was done',
+      { problem: problem('another-target-unread'), outcomes: NOTHING_DONE },
+    ],
+    [
+      'failed',
+      'another target could not be read later',
+      { problem: problem('another-target-unread'), outcomes: removed },
+    ],
+  ])('is %s where %s', (status, _what, end) => {
     expect(statusOf(end)).toBe(status)
   })
 
   it('is cancelled where the end of the run cut off what was asked there', () => {
     const cutOff = read({}, problem('cancelled'))
 
-    expect(statusOf({ outcomes: ofImage({ outcome: 'removed' }) }, cutOff)).toBe('cancelled')
+    expect(statusOf({ outcomes: removed }, cutOff)).toBe('cancelled')
     expect(statusOf({ outcomes: ofImage(failed) }, cutOff)).toBe('failed')
   })
 
   it('is failed where it was done, and could not be read again afterwards', () => {
-    expect(statusOf({ outcomes: ofImage({ outcome: 'removed' }) }, read({}, denied))).toBe('failed')
+    expect(statusOf({ outcomes: removed }, read({}, denied))).toBe('failed')
   })
 })

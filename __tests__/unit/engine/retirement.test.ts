@@ -1,237 +1,192 @@
-import { DAY, MINUTE, type Policy } from '../../../src/model/index.ts'
-import { plannedIn, toldOf } from '../../support/engine/run.ts'
+import { DAY, DISABLED_AT_TAG, type Image, type Policy } from '../../../src/model/index.ts'
+import { unansweredOutcome } from '../../../src/apply/attempts.ts'
 import { awsError } from '../../support/engine/attempts.ts'
-import { anOrphan, aRun, launch, numbersTo, oldImage } from '../../support/engine/scenes.ts'
-import { markedAt } from '../../support/engine/disablings.ts'
-import { anApproval, daysAgo, imageId, snapshotId } from '../../support/model-factories.ts'
+import { plannedIn } from '../../support/engine/run.ts'
+import { numbersTo } from '../../support/engine/scenes.ts'
+import * as stories from '../../support/engine/stories.ts'
+import { anApproval, daysAgo, imageId, tags } from '../../support/model-factories.ts'
 
-const [A, B, S] = [imageId(1), imageId(2), snapshotId(1)] as const
+const { A, B, D, S, all, before, cancelled, expectStory, gone, image, launched, meets } = stories
+const { late, orphan, story, tooOldAt } = stories
 
-const TOO_LONG = 11 * MINUTE
-const WITH_GRACE: Partial<Policy> = { grace: 14 * DAY }
-const disabledFor = (days: number): ReturnType<typeof oldImage> =>
-  markedAt(oldImage(1, { state: 'disabled' }), daysAgo(days))
+const policy: Partial<Policy> = { grace: 14 * DAY }
+const ONE = { kind: 'count', count: 1 } as const
+
+const marked = (state: Image['state']): Partial<Image> => ({
+  state,
+  tags: tags({ [DISABLED_AT_TAG]: daysAgo(20).toISOString() }),
+})
+const REMOVABLE = marked('disabled')
+const lost = meets(A, 'answer lost')
+const unmarkable =
+  (...ids: readonly string[]): stories.Happening =>
+  ({ account: { disablings } }) => {
+    for (const id of ids) disablings.unmarkable.set(id, awsError('UnauthorizedOperation'))
+  }
 
 describe('a run with grace', () => {
-  it('disables an image and removes another, and tells of both', async () => {
-    const { run, account } = aRun([1, 2])
-    account.images.set(A, disabledFor(20))
-
-    const result = await run.cleanUp(WITH_GRACE)
-
-    expect(toldOf(result, account)).toEqual({ [A]: 'removed', [S]: 'deleted', [B]: 'disabled' })
-    expect(plannedIn(result, account).status).toBe('done')
-    expect(run.events).toContainEqual({ kind: 'removing', images: 2, orphans: 0 })
+  story('disables an image and removes another, and tells of both', {
+    policy,
+    happens: image(1, REMOVABLE),
+    told: 'A removed; S deleted; B disabled',
+    status: 'done',
+    events: [{ kind: 'removing', images: 2, orphans: 0 }],
   })
-
-  it('takes something away even where it only disables', async () => {
-    const { run, account } = aRun([1])
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toEqual({ [A]: 'disabled' })
-    expect(account.removals.attempts).toEqual([])
+  story('takes something away even where it only disables', {
+    policy,
+    told: 'A B disabled',
+    attempts: '',
   })
-
-  it('waits for newer evidence where its own is too old, and disables then', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-    })
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toEqual({
-      [A]: 'disabled',
-      [B]: 'disabled',
-    })
-    expect(account.readings).toHaveLength(2)
+  story('waits for newer evidence where its own is too old, and disables then', {
+    policy,
+    happens: tooOldAt(2),
+    told: 'A B disabled',
+    readings: 2,
   })
-
-  it('leaves an image alone that has come into use by then', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      launch(account, B)
-    })
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toMatchObject({ [B]: 'kept: in-use' })
-    expect(account.images.get(B)?.state).toBe('available')
+  story('leaves an image alone that has come into use by then', {
+    policy,
+    happens: tooOldAt(2, launched(B)),
+    told: 'A disabled; B kept: in-use',
+    disablings: 'A',
   })
-
-  it('marks an image by then whose DisableImage was never answered', async () => {
-    const { run, account } = aRun([1])
-    account.disablings.meets(A, 'answer lost')
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-    })
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toEqual({ [A]: 'disabled' })
-    expect(account.disablings.attempts).toEqual([A])
-    expect(account.disablings.marked.has(A)).toBe(true)
+  story('calls an image gone that somebody removed by then, not removed', {
+    images: [1],
+    policy,
+    happens: all(lost, tooOldAt(2, gone(A))),
+    told: 'A already-gone',
   })
-
-  it('tells an image as disabled by then whose DisableImage was never answered and whose mark is refused', async () => {
-    const { run, account } = aRun([1])
-    account.disablings.meets(A, 'answer lost')
-    account.disablings.unmarkable.set(A, awsError('UnauthorizedOperation'))
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-    })
-
-    const { outcomes } = plannedIn(await run.cleanUp(WITH_GRACE), account)
-
-    expect(outcomes?.images.get(A)).toMatchObject({ outcome: 'failed', isDisabled: true })
+  story('does not remove by then what it planned to disable', {
+    policy,
+    happens: tooOldAt(2, image(2, REMOVABLE)),
+    told: 'A disabled; B kept: not-planned',
+    attempts: '',
   })
+  story('does not disable by then what it planned to remove', {
+    policy,
+    happens: all(
+      image(2, REMOVABLE),
+      tooOldAt(2, image(2, { state: 'available', tags: tags({}) })),
+    ),
+    told: 'A disabled; B kept: not-planned',
+    attempts: '',
+  })
+  story('says what it does not know where it is cancelled before AWS answers', {
+    images: [1],
+    policy,
+    happens: all(meets(A, 'request lost'), tooOldAt(2, cancelled)),
+    told: 'A failed: NotAnswered',
+  })
+  story('disables no other image once a mark was refused, also of those that are planned again', {
+    images: numbersTo(30),
+    policy,
+    happens: all(
+      unmarkable(...numbersTo(30).map(imageId)),
+      before(
+        'look',
+        1,
+        ...numbersTo(30, 11).map((number) => image(number, { lastLaunchedAt: daysAgo(2000) })),
+      ),
+    ),
+    counts: { 'failed: UnauthorizedOperation': 10, 'not attempted: target-stopped': 20 },
+  })
+})
 
-  it('tells the same where no mark is tried any more by then', async () => {
-    const { run, account } = aRun([1])
-    account.disablings.meets(A, 'answer lost')
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-    })
-    account.script.before('look', 2, () => {
-      run.cancel()
-    })
+describe('an image whose DisableImage was never answered, in a run that reads again', () => {
+  const happens = all(lost, tooOldAt(2))
 
-    const { outcomes } = plannedIn(await run.cleanUp(WITH_GRACE), account)
-
-    expect(outcomes?.images.get(A)).toMatchObject({
-      outcome: 'failed',
-      isDisabled: true,
+  story('is marked', {
+    images: [1],
+    policy,
+    happens,
+    told: 'A disabled',
+    disablings: 'A',
+    outcome: { outcome: 'disabled' },
+  })
+  it.each([
+    { what: 'its mark is refused', then: unmarkable(A), error: { code: 'UnauthorizedOperation' } },
+    {
+      what: 'no mark is tried any more',
+      then: before('look', 2, cancelled),
       error: { mayHaveHappened: true },
+    },
+  ])('is told as disabled where $what', async ({ then, error }) => {
+    const outcome = { outcome: 'failed', isDisabled: true, error }
+    await expectStory({ images: [1], policy, happens: all(happens, then), outcome })
+  })
+})
+
+describe('an image that may be disabled', () => {
+  story('is marked where the next look sees that it is, and nothing is read again for it', {
+    images: [1],
+    policy,
+    happens: all(lost, before('removal', 2, late(0.6))),
+    told: 'A disabled',
+    disablings: 'A',
+    readings: 1,
+  })
+  story('is not tried where the last look says that it is gone', {
+    images: [1],
+    policy,
+    happens: before('look', 1, gone(A)),
+    told: 'A already-gone',
+    disablings: '',
+  })
+  it.each([
+    { misfortune: 'answer lost', isDisabled: true },
+    { misfortune: 'request lost', isDisabled: false },
+  ] as const)('is not told as untouched where it stays by then: $misfortune', async (row) => {
+    const { result, account } = await expectStory({
+      images: [1],
+      policy,
+      happens: all(meets(A, row.misfortune), tooOldAt(2, launched(A))),
+      told: 'A failed: NotAnswered',
     })
+    const outcome = plannedIn(result, account).outcomes?.images.get(A)
+    expect(outcome).toEqual(unansweredOutcome(row.isDisabled))
   })
+})
 
-  it('disables no other image once a mark was refused, also of those that are planned again', async () => {
-    const { run, account } = aRun(numbersTo(30))
-    for (const number of numbersTo(30)) {
-      account.disablings.unmarkable.set(imageId(number), awsError('UnauthorizedOperation'))
-    }
-    account.script.before('look', 1, () => {
-      for (const number of numbersTo(30, 11)) {
-        const lastLaunchedAt = new Date('2020-01-01T00:00:00Z')
-        account.images.set(imageId(number), oldImage(number, { lastLaunchedAt }))
-      }
-    })
-
-    const told = toldOf(await run.cleanUp(WITH_GRACE), account)
-
-    expect(account.disablings.attempts).toEqual(numbersTo(10).map(imageId))
-    expect(told[imageId(30)]).toBe('not attempted: target-stopped')
+describe('the warning of an image that is disabled and in use', () => {
+  story('stands when the target is read again', {
+    policy,
+    happens: all(image(3, REMOVABLE), launched(stories.C), tooOldAt(2)),
+    warnings: ['disabled-in-use'],
   })
-
-  it('calls an image gone that somebody removed by then, not removed', async () => {
-    const { run, account } = aRun([1])
-    account.disablings.meets(A, 'answer lost')
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.images.delete(A)
-    })
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toEqual({ [A]: 'already-gone' })
+  story('is not there where only a copy uses it, nobody marked it, or it can be launched', {
+    policy,
+    happens: all(
+      image(3, { ...REMOVABLE, copyOf: B }),
+      image(4, { state: 'disabled' }),
+      image(5, marked('available')),
+      launched(B, D, imageId(5)),
+    ),
+    warnings: [],
   })
+})
 
-  it('does not remove by then what it planned to disable', async () => {
-    const { run, account } = aRun([1, 2])
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.images.set(B, markedAt(oldImage(2, { state: 'disabled' }), daysAgo(20)))
-    })
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toMatchObject({
-      [B]: 'kept: not-planned',
-    })
-    expect(account.images.has(B)).toBe(true)
+describe('a run with grace and limits', () => {
+  story('is refused by a plan file for the other step', {
+    policy: {
+      ...policy,
+      approvals: [anApproval({ images: new Map([[A, new Set([S])]]), toDisable: new Set([B]) })],
+    },
+    told: 'A kept: not-planned; B disabled',
+    reason: { code: 'not-planned', snapshots: [], step: 'disable' },
   })
-
-  it('does not disable by then what it planned to remove', async () => {
-    const { run, account } = aRun([1, 2])
-    account.images.set(A, oldImage(1))
-    account.images.set(B, markedAt(oldImage(2, { state: 'disabled' }), daysAgo(20)))
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      account.images.set(B, oldImage(2))
-    })
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toMatchObject({
-      [A]: 'disabled',
-      [B]: 'kept: not-planned',
-    })
+  story('is within a limit that each kind keeps on its own', {
+    policy: { ...policy, maxRemovals: ONE, maxRemovalsTotal: ONE },
+    happens: all(image(1, REMOVABLE), orphan()),
+    status: 'done',
   })
-
-  it('says what it does not know where it is cancelled before AWS answers', async () => {
-    const { run, account } = aRun([1])
-    account.disablings.meets(A, 'request lost')
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-      run.cancel()
-    })
-
-    expect(toldOf(await run.cleanUp(WITH_GRACE), account)).toEqual({ [A]: 'failed: NotAnswered' })
-  })
-
-  it('stands by the warning of an image that is disabled and in use when it reads again', async () => {
-    const { run, account } = aRun([2, 3])
-    account.images.set(A, disabledFor(20))
-    launch(account, A)
-    account.script.before('removal', 2, () => {
-      run.clock.advance(TOO_LONG)
-    })
-
-    const { warnings } = await run.cleanUp(WITH_GRACE)
-
-    expect(warnings.map(({ code }) => code)).toEqual(['disabled-in-use'])
-  })
-
-  it('warns of no image that only a copy uses, that nobody marked, or that can be launched', async () => {
-    const { run, account } = aRun([2, 3])
-    account.images.set(A, { ...disabledFor(20), copyOf: B })
-    launch(account, B)
-    account.images.set(imageId(4), oldImage(4, { state: 'disabled' }))
-    launch(account, imageId(4))
-    account.images.set(imageId(5), markedAt(oldImage(5), daysAgo(20)))
-    launch(account, imageId(5))
-
-    expect((await run.cleanUp(WITH_GRACE)).warnings).toEqual([])
-  })
-
-  it('is refused by a plan file for the other step', async () => {
-    const { run, account } = aRun([1, 2])
-    const approvals = [
-      anApproval({ images: new Map([[A, new Set([S])]]), toDisable: new Set([B]) }),
-    ]
-
-    const result = await run.cleanUp({ ...WITH_GRACE, approvals })
-
-    expect(toldOf(result, account)).toEqual({ [A]: 'kept: not-planned', [B]: 'disabled' })
-    const [first] = plannedIn(result, account).plan.images
-    expect(first?.verdict.reason).toEqual({ code: 'not-planned', snapshots: [], step: 'disable' })
-  })
-
-  it('is within a limit that each kind keeps on its own', async () => {
-    const { run, account } = aRun([1, 2])
-    account.images.set(A, disabledFor(20))
-    account.snapshots.set(snapshotId(9), anOrphan(9))
-    const one = { kind: 'count', count: 1 } as const
-    const policy: Partial<Policy> = {
-      ...WITH_GRACE,
-      orphanSnapshots: 'delete',
-      maxRemovals: one,
-      maxRemovalsTotal: one,
-    }
-
-    expect(plannedIn(await run.cleanUp(policy), account).status).toBe('done')
-  })
-
   it.each(['maxRemovals', 'maxRemovalsTotal'] as const)(
     'is refused where it disables more than %s',
     async (limit) => {
-      const { run, account } = aRun([1, 2])
-
-      const result = await run.cleanUp({ ...WITH_GRACE, [limit]: { kind: 'count', count: 1 } })
-
-      expect(plannedIn(result, account).status).toBe('refused')
-      expect(plannedIn(result, account).problem?.message).toContain(
-        'disables 2 images, and at most 1 may be disabled',
-      )
-      expect(account.disablings.attempts).toEqual([])
+      await expectStory({
+        policy: { ...policy, [limit]: ONE },
+        status: 'refused',
+        says: 'disables 2 images, and at most 1 may be disabled',
+        disablings: '',
+      })
     },
   )
 })

@@ -1,14 +1,17 @@
 import { resolve } from 'node:path'
 import { InputError, type Inputs } from '../../../src/inputs/index.ts'
-import { DAY, HOUR, type Policy } from '../../../src/model/index.ts'
+import { DAY, HOUR, type Policy, type TotalLimit } from '../../../src/model/index.ts'
 import { read, type Given } from './reading.ts'
 
 const ROLE = 'arn:aws:iam::111122223333:role/cleanup'
 const OTHER_ROLE = 'arn:aws:iam::444455556666:role/cleanup'
+const IN_CHINA = ROLE.replace('aws', 'aws-cn')
+
+const count = (number: number): TotalLimit => ({ kind: 'count', count: number })
 
 describe('the inputs of a step that gives none', () => {
   it('are the defaults of action.yml', () => {
-    const { settings, reportFile, ...inputs } = read({}, { AWS_REGION: 'eu-west-1' })
+    const { settings, reportFile, ...inputs } = read({})
 
     expect(inputs).toEqual({
       policy: {
@@ -24,8 +27,8 @@ describe('the inputs of a step that gives none', () => {
         orphanSnapshots: 'report',
         sharedImages: 'keep',
         requireRecycleBin: false,
-        maxRemovals: { kind: 'count', count: 100 },
-        maxRemovalsTotal: { kind: 'count', count: 1000 },
+        maxRemovals: count(100),
+        maxRemovalsTotal: count(1000),
       },
       dryRun: true,
       regions: ['eu-west-1'],
@@ -48,192 +51,141 @@ describe('the inputs of a step that gives none', () => {
 })
 
 describe('an input', () => {
-  it.each<{ given: Given; policy: Partial<Policy> }>([
-    { given: { mapping: 'all' }, policy: { mapping: { by: 'all' } } },
-    { given: { 'keep-previous': '2' }, policy: { keepPrevious: 2 } },
-    { given: { 'max-age': '36h' }, policy: { maxAge: 36 * HOUR } },
-    {
-      given: { 'keep-previous': '0', 'max-age': '0d' },
-      policy: { keepPrevious: 0, maxAge: 0 },
-    },
-    { given: { 'unused-for': '0d' }, policy: { unusedFor: 0 } },
-    {
-      given: { include: 'tag:team, tag:env' },
-      policy: {
-        include: [
-          { by: 'tag', text: 'tag:team', key: 'team' },
-          { by: 'tag', text: 'tag:env', key: 'env' },
-        ],
-      },
-    },
-    {
-      given: { exclude: 'tag:team' },
-      policy: { exclude: [{ by: 'tag', text: 'tag:team', key: 'team' }] },
-    },
-    {
-      given: { 'image-ids': 'ami-0a1b2c3d\nami-0a1b2c3e' },
-      policy: { imageIds: ['ami-0a1b2c3d', 'ami-0a1b2c3e'] },
-    },
-    {
-      // A block of YAML that has one line: the newline at its end is one.
-      given: { include: 'tag:team=a,b\n' },
-      policy: { include: [{ by: 'tag', text: 'tag:team=a,b', key: 'team', value: /^a,b$/su }] },
-    },
-    { given: { include: ' \n ' }, policy: { include: [] } },
-    { given: { 'delete-snapshots': 'FALSE' }, policy: { deleteSnapshots: false } },
-    { given: { 'orphan-snapshots': 'delete' }, policy: { orphanSnapshots: 'delete' } },
-    { given: { 'orphan-snapshots': 'ignore' }, policy: { orphanSnapshots: 'ignore' } },
-    { given: { 'shared-images': 'remove' }, policy: { sharedImages: 'remove' } },
-    { given: { 'require-recycle-bin': 'true' }, policy: { requireRecycleBin: true } },
-    {
-      given: { 'max-removals': '20%' },
-      policy: { maxRemovals: { kind: 'percentage', percent: 20 } },
-    },
-    { given: { 'max-removals': 'none' }, policy: { maxRemovals: { kind: 'none' } } },
-    {
-      given: { 'max-removals': 'none' },
-      policy: { maxRemovalsTotal: { kind: 'count', count: 1000 } },
-    },
-    {
-      given: { 'max-removals-total': '5000' },
-      policy: {
-        maxRemovals: { kind: 'count', count: 100 },
-        maxRemovalsTotal: { kind: 'count', count: 5000 },
-      },
-    },
-    { given: { 'max-removals-total': 'none' }, policy: { maxRemovalsTotal: { kind: 'none' } } },
-    {
-      given: { 'plan-file': 'plan.json' },
-      policy: { maxRemovals: { kind: 'planned' }, maxRemovalsTotal: { kind: 'planned' } },
-    },
-    {
-      given: { 'plan-file': 'plan.json', 'max-removals': '5' },
-      policy: { maxRemovals: { kind: 'count', count: 5 }, maxRemovalsTotal: { kind: 'planned' } },
-    },
-    {
-      given: { 'plan-file': 'plan.json', 'max-removals-total': '5' },
-      policy: { maxRemovals: { kind: 'planned' }, maxRemovalsTotal: { kind: 'count', count: 5 } },
-    },
-  ])('$given says what may go', ({ given, policy }) => {
+  const planned = { kind: 'planned' } as const
+  const byTag = (key: string): Policy['include'][number] => ({ by: 'tag', text: `tag:${key}`, key })
+
+  it.each<readonly [Given, Partial<Policy>]>([
+    [{ mapping: 'all' }, { mapping: { by: 'all' } }],
+    [{ 'keep-previous': '2' }, { keepPrevious: 2 }],
+    [{ 'max-age': '36h' }, { maxAge: 36 * HOUR }],
+    [
+      { 'keep-previous': '0', 'max-age': '0d' },
+      { keepPrevious: 0, maxAge: 0 },
+    ],
+    [{ 'unused-for': '0d' }, { unusedFor: 0 }],
+    [{ grace: '2d' }, { grace: 2 * DAY }],
+    [{ 'expiry-tag': 'DeleteOn' }, { expiryTag: 'DeleteOn' }],
+    [{ include: 'tag:team, tag:env' }, { include: [byTag('team'), byTag('env')] }],
+    [{ exclude: 'tag:team' }, { exclude: [byTag('team')] }],
+    // A block of YAML that has one line: the newline at its end is one.
+    [{ exclude: 'tag:a,b\n' }, { exclude: [byTag('a,b')] }],
+    [{ include: ' \n ' }, { include: [] }],
+    [{ 'image-ids': 'ami-0a1b2c3d\nami-0a1b2c3e' }, { imageIds: ['ami-0a1b2c3d', 'ami-0a1b2c3e'] }],
+    [{ 'delete-snapshots': 'FALSE' }, { deleteSnapshots: false }],
+    [{ 'orphan-snapshots': 'delete' }, { orphanSnapshots: 'delete' }],
+    [{ 'orphan-snapshots': 'ignore' }, { orphanSnapshots: 'ignore' }],
+    [{ 'shared-images': 'remove' }, { sharedImages: 'remove' }],
+    [{ 'require-recycle-bin': 'true' }, { requireRecycleBin: true }],
+    [{ 'max-removals': '20%' }, { maxRemovals: { kind: 'percentage', percent: 20 } }],
+    [{ 'max-removals': 'none' }, { maxRemovals: { kind: 'none' }, maxRemovalsTotal: count(1000) }],
+    [{ 'max-removals': '9 oldest' }, { maxRemovalsTotal: { kind: 'none' } }],
+    [{ 'max-removals-total': '5000' }, { maxRemovals: count(100), maxRemovalsTotal: count(5000) }],
+    [{ 'max-removals-total': 'none' }, { maxRemovalsTotal: { kind: 'none' } }],
+    [{ 'plan-file': 'a.json' }, { maxRemovals: planned, maxRemovalsTotal: planned }],
+    [
+      { 'plan-file': 'a.json', 'max-removals': '5' },
+      { maxRemovals: count(5), maxRemovalsTotal: planned },
+    ],
+    [
+      { 'plan-file': 'a.json', 'max-removals-total': '5' },
+      { maxRemovals: planned, maxRemovalsTotal: count(5) },
+    ],
+  ])('%j says what may go', (given, policy) => {
     expect(read(given).policy).toMatchObject(policy)
   })
 
-  it.each<{ given: Given; inputs: Partial<Inputs> }>([
-    { given: { 'dry-run': 'false' }, inputs: { dryRun: false } },
-    { given: { 'dry-run': ' False ' }, inputs: { dryRun: false } },
-    { given: { 'pr-comment': 'true' }, inputs: { pullRequestComment: true } },
-    { given: { 'github-token': 'ghs_x' }, inputs: { githubToken: 'ghs_x' } },
-    { given: { 'plan-file': 'a/plan.json' }, inputs: { planFile: resolve('a/plan.json') } },
-    { given: { 'report-file': 'a/b.json' }, inputs: { reportFile: resolve('a/b.json') } },
-    {
-      given: { 'allowed-account-ids': '111122223333, 444455556666' },
-      inputs: { allowedAccountIds: ['111122223333', '444455556666'] },
-    },
-    {
-      given: {
-        'skip-references': 'fleets, repository, in-use-files',
-        'launch-template-versions': 'all',
-        'ssm-parameter-paths': '/images,/web/',
-        // A comma may be part of a name.
-        'in-use-files': 'a, b.json\n\n /tmp/*.json\na, b.json\n',
-      },
-      inputs: {
-        references: {
-          skip: new Set(['fleets', 'repository', 'in-use-files']),
-          launchTemplateVersions: 'all',
-          ssmParameterPaths: ['/images', '/web/'],
-          inUseFiles: ['a, b.json', '/tmp/*.json'],
-        },
-      },
-    },
-  ])('$given says what is done', ({ given, inputs }) => {
+  it.each<readonly [Given, object]>([
+    [{ 'dry-run': 'false' }, { dryRun: false }],
+    [{ 'dry-run': ' False ' }, { dryRun: false }],
+    [{ 'pr-comment': 'true' }, { pullRequestComment: true }],
+    [{ 'github-token': 'ghs_x' }, { githubToken: 'ghs_x' }],
+    [{ 'plan-file': 'a/plan.json' }, { planFile: resolve('a/plan.json') }],
+    [{ 'report-file': 'a/b.json' }, { reportFile: resolve('a/b.json') }],
+    [
+      { 'allowed-account-ids': '111122223333, 444455556666' },
+      { allowedAccountIds: ['111122223333', '444455556666'] },
+    ],
+    [
+      { 'skip-references': 'fleets, repository' },
+      { references: { skip: new Set(['fleets', 'repository']) } },
+    ],
+    [{ 'launch-template-versions': 'all' }, { references: { launchTemplateVersions: 'all' } }],
+    [
+      { 'ssm-parameter-paths': '/images,/web/' },
+      { references: { ssmParameterPaths: ['/images', '/web/'] } },
+    ],
+    // A comma may be part of a name.
+    [{ 'in-use-files': 'a, b.json' }, { references: { inUseFiles: ['a, b.json'] } }],
+  ])('%j says what is done', (given, inputs) => {
     expect(read(given)).toMatchObject(inputs)
   })
 })
 
 describe('aws-region', () => {
-  it.each<{ what: string; given: string; job: Given; regions: readonly string[] }>([
-    {
-      what: 'what is given',
-      given: 'us-east-1, eu-west-1',
-      job: { AWS_REGION: 'eu-west-2' },
-      regions: ['us-east-1', 'eu-west-1'],
-    },
-    {
-      what: "the job's AWS_REGION",
-      given: '',
-      job: { AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'eu-west-3' },
-      regions: ['eu-west-2'],
-    },
-    {
-      what: "the job's AWS_DEFAULT_REGION",
-      given: '',
-      job: { AWS_DEFAULT_REGION: 'eu-west-3' },
-      regions: ['eu-west-3'],
-    },
-  ])('is $what', ({ given, job, regions }) => {
+  it.each<readonly [string, Given, readonly string[]]>([
+    ['us-east-1, eu-west-1', { AWS_REGION: 'eu-west-2' }, ['us-east-1', 'eu-west-1']],
+    ['', { AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'eu-west-3' }, ['eu-west-2']],
+    ['', { AWS_DEFAULT_REGION: 'eu-west-3' }, ['eu-west-3']],
+  ])('given as %j in the job %j names %j', (given, job, regions) => {
     expect(read({ 'aws-region': given }, job).regions).toEqual(regions)
+  })
+
+  it('holds not for a role with its own Regions, and is not needed where every role has some', () => {
+    const inputs = read({ 'role-to-assume': `${ROLE} eu-* us-east-1`, 'role-chaining': 'true' }, {})
+
+    expect(inputs.identity).toMatchObject({
+      session: { roleArns: [ROLE], regionsOf: new Map([[ROLE, ['eu-*', 'us-east-1']]]) },
+    })
+    expect([inputs.regions, inputs.firstRegion]).toEqual([[], 'us-east-1'])
   })
 })
 
 describe('the identity', () => {
-  const session = {
-    roleArns: [ROLE],
-    regionsOf: new Map(),
-    name: 'ami-cleanup',
-    durationSeconds: 3600,
-  }
+  const session = (overrides: object = {}): object => ({
+    ...{ roleArns: [ROLE], regionsOf: new Map(), name: 'ami-cleanup', durationSeconds: 3600 },
+    ...overrides,
+  })
+  const oidc = (of = session(), audience = 'sts.amazonaws.com'): object => ({
+    ...{ kind: 'oidc', session: of, audience },
+  })
+  const chained = (externalId?: string): object => ({
+    ...{ kind: 'chained', session: session(), externalId },
+  })
 
-  it.each<{ what: string; given: Given; identity: Inputs['identity'] }>([
-    { what: 'the job without a role', given: {}, identity: { kind: 'job' } },
-    {
-      what: 'a role by the OIDC token',
-      given: { 'role-to-assume': ROLE },
-      identity: { kind: 'oidc', session, audience: 'sts.amazonaws.com' },
-    },
-    {
-      what: 'a role for the audience that is given',
-      given: { 'role-to-assume': ROLE, audience: 'https://example.com' },
-      identity: { kind: 'oidc', session, audience: 'https://example.com' },
-    },
-    {
-      what: 'a role of China, which has an audience of its own',
-      given: { 'role-to-assume': ROLE.replace('aws', 'aws-cn'), 'aws-region': 'cn-north-1' },
-      identity: {
-        kind: 'oidc',
-        session: { ...session, roleArns: [ROLE.replace('aws', 'aws-cn')] },
-        audience: 'sts.amazonaws.com.cn',
-      },
-    },
-    {
-      what: "a role by the job's credentials",
-      given: { 'role-to-assume': ROLE, 'role-chaining': 'true' },
-      identity: { kind: 'chained', session, externalId: undefined },
-    },
-    {
-      what: 'a role that asks the hub for an external id',
-      given: { 'role-to-assume': ROLE, 'role-chaining': 'true', 'role-external-id': 'a:b/c' },
-      identity: { kind: 'chained', session, externalId: 'a:b/c' },
-    },
-    {
-      what: 'several roles, in a session as it is given',
-      given: {
-        'role-to-assume': `${ROLE}\n${OTHER_ROLE}`,
-        'role-session-name': 'cleanup',
-        'role-duration-seconds': '900',
-      },
-      identity: {
-        kind: 'oidc',
-        session: {
-          roleArns: [ROLE, OTHER_ROLE],
-          regionsOf: new Map(),
-          name: 'cleanup',
-          durationSeconds: 900,
-        },
-        audience: 'sts.amazonaws.com',
-      },
-    },
-  ])('is $what', ({ given, identity }) => {
+  it.each<readonly [string, Given, object]>([
+    ['the job without a role', {}, { kind: 'job' }],
+    ['a role by the OIDC token', { 'role-to-assume': ROLE }, oidc()],
+    [
+      'a role for the audience that is given',
+      { 'role-to-assume': ROLE, audience: 'https://example.com' },
+      oidc(session(), 'https://example.com'),
+    ],
+    [
+      'a role of China, which has an audience of its own',
+      { 'role-to-assume': IN_CHINA, 'aws-region': 'cn-north-1' },
+      oidc(session({ roleArns: [IN_CHINA] }), 'sts.amazonaws.com.cn'),
+    ],
+    [
+      "a role by the job's credentials",
+      { 'role-to-assume': ROLE, 'role-chaining': 'true' },
+      chained(),
+    ],
+    [
+      'a role that asks the hub for an external id',
+      { 'role-to-assume': ROLE, 'role-chaining': 'true', 'role-external-id': 'a:b/c' },
+      chained('a:b/c'),
+    ],
+    [
+      'several roles',
+      { 'role-to-assume': `${ROLE}\n${OTHER_ROLE}` },
+      oidc(session({ roleArns: [ROLE, OTHER_ROLE] })),
+    ],
+    [
+      'a role in a session as it is given',
+      { 'role-to-assume': ROLE, 'role-session-name': 'x-y', 'role-duration-seconds': '900' },
+      oidc(session({ name: 'x-y', durationSeconds: 900 })),
+    ],
+  ])('is %s', (_what, given, identity) => {
     expect(read(given).identity).toEqual(identity)
   })
 
@@ -243,56 +195,41 @@ describe('the identity', () => {
       session: { name: 'ami-cleanup-4711' },
     })
   })
-
-  it('tells nobody the external id', () => {
-    const given = { 'role-to-assume': ROLE, 'role-chaining': 'true', 'role-external-id': 'a-b-c' }
-    expect(JSON.stringify(read(given).settings)).not.toContain('a-b-c')
-  })
 })
 
 describe('the report file', () => {
-  const job = { AWS_REGION: 'eu-west-1', RUNNER_TEMP: '/tmp/runner' }
-
   it.each([
-    { step: undefined, file: '/tmp/runner/ami-cleanup-report.json' },
-    { step: 'cleanup', file: '/tmp/runner/ami-cleanup-report-cleanup.json' },
-    { step: '__owner_repo_2', file: '/tmp/runner/ami-cleanup-report-__owner_repo_2.json' },
-    { step: '../../x y', file: '/tmp/runner/ami-cleanup-report-xy.json' },
-  ])('of the step $step is $file by default', ({ step, file }) => {
-    expect(
-      read({}, { ...job, ...(step !== undefined && { GITHUB_ACTION: step }) }).reportFile,
-    ).toBe(resolve(file))
+    [undefined, 'ami-cleanup-report.json'],
+    ['cleanup', 'ami-cleanup-report-cleanup.json'],
+    ['__owner_repo_2', 'ami-cleanup-report-__owner_repo_2.json'],
+    ['../../x y', 'ami-cleanup-report-xy.json'],
+  ])('of the step %s is %s by default', (step, file) => {
+    const job = {
+      ...{ AWS_REGION: 'eu-west-1', RUNNER_TEMP: '/tmp/runner' },
+      ...(step !== undefined && { GITHUB_ACTION: step }),
+    }
+    expect(read({}, job).reportFile).toBe(resolve('/tmp/runner', file))
   })
 })
 
 describe('the settings for the report', () => {
-  it('are every input as it holds, but the token', () => {
-    const { settings } = read({ mapping: ' all ', 'github-token': 'ghs_x', 'max-age': '30d' })
+  it('are every input as it holds, but the secrets', () => {
+    const role = { 'role-to-assume': ROLE, 'role-chaining': 'true', 'role-external-id': 'a-b-c' }
+    const given = { mapping: ' all ', 'github-token': 'ghs_x', 'max-age': '30d', ...role }
+    const { settings } = read(given)
 
     expect(settings).toMatchObject({ mapping: 'all', 'max-age': '30d', 'dry-run': 'true' })
-    expect(Object.keys(settings)).not.toContain('github-token')
-    expect(JSON.stringify(settings)).not.toContain('ghs_x')
+    expect(JSON.stringify(settings)).not.toMatch(/github-token|ghs_x|role-external-id|a-b-c/)
   })
 })
 
-describe('what is not usable', () => {
-  it('is an error of its own', () => {
-    const refused = () => read({ 'dry-run': 'no' })
+describe('inputs that are not usable', () => {
+  it('are an error of its own', () => {
+    const refused = (): Inputs => read({ 'dry-run': 'no' })
 
     expect(refused).toThrow(InputError)
     expect(refused).toThrow(
       'An input is not usable. Nothing was read and nothing was removed.\n- dry-run: "no" is not accepted. It takes true or false.',
     )
-  })
-})
-
-describe('Regions after the ARN of a role', () => {
-  it('hold for it, and stand in for aws-region where every role has some', () => {
-    const inputs = read({ 'role-to-assume': `${ROLE} eu-* us-east-1`, 'role-chaining': 'true' }, {})
-
-    expect(inputs.identity).toMatchObject({
-      session: { roleArns: [ROLE], regionsOf: new Map([[ROLE, ['eu-*', 'us-east-1']]]) },
-    })
-    expect([inputs.regions, inputs.firstRegion]).toEqual([[], 'us-east-1'])
   })
 })

@@ -22,6 +22,7 @@ beforeAll(async () => {
   await mkdir(join(workspace, 'ci'), { recursive: true })
   await writeFile(join(workspace, 'ci/rules.yml'), RULES)
   await writeFile(join(workspace, 'empty.yml'), ' \n')
+  await writeFile(join(workspace, 'large.yml'), '#'.repeat(2 ** 20 + 1))
   await writeFile(join(workspace, 'wrong.yaml'), '- keep: true\n')
   await writeFile(join(folder, 'outside.yml'), RULES)
   await symlink('ci/rules.yml', join(workspace, 'link.yml'))
@@ -42,6 +43,7 @@ describe('rules in a file', () => {
   it.each([
     ['missing.yml', /ENOENT: /],
     ['empty.yml', /^it is empty\. /],
+    ['large.yml', /^it has more than 1 MiB\. /],
     ['link.yml', /^a link leads to it\. /],
     ['linked/rules.yml', /^a link leads to it\. /],
     ['../outside.yml', /^it is outside the workspace\. /],

@@ -29,39 +29,29 @@ describe('the list of images', () => {
     expect(toImage(listed())).toMatchObject({ lastLaunchedAt: undefined })
   })
 
-  it.each<{ what: string; image: Ec2Image; message: string }>([
-    { what: 'no id', image: { ImageId: undefined }, message: 'an image has no id or state' },
-    {
-      what: 'no state',
-      image: { State: undefined },
-      message: 'ami-0123456789abcdef0 has no id or state',
-    },
-  ])('is no evidence where an image has $what', ({ image, message }) => {
+  it.each<readonly [Ec2Image, string]>([
+    [{ ImageId: undefined }, 'an image has no id or state'],
+    [{ State: undefined }, 'ami-0123456789abcdef0 has no id or state'],
+  ])('is no evidence with %j', (image, message) => {
     expect(() => toImage(listed(image))).toThrow(message)
   })
 
-  it.each<{ what: string; image: Ec2Image; expected: Partial<Image> }>([
-    {
-      what: 'an empty creation date',
-      image: { CreationDate: '' },
-      expected: { createdAt: undefined },
-    },
-    {
-      what: 'a creation date that is none',
-      image: { CreationDate: 'yesterday' },
-      expected: { createdAt: undefined },
-    },
-    {
-      what: 'a last launch that is no time',
-      image: { LastLaunchedTime: 'never' },
-      expected: { lastLaunchedAt: 'unreadable' },
-    },
-    {
-      what: 'a state that AWS added since',
-      image: { State: 'archived' as NonNullable<Ec2Image['State']> },
-      expected: { state: 'unknown', unknownState: 'archived' },
-    },
-  ])('has an image with $what, for the plan to decide', ({ image, expected }) => {
+  it.each<readonly [Ec2Image, Partial<Image>]>([
+    [{ CreationDate: '' }, { createdAt: undefined }],
+    [{ CreationDate: 'yesterday' }, { createdAt: undefined }],
+    [{ LastLaunchedTime: 'never' }, { lastLaunchedAt: 'unreadable' }],
+    // AWS may add states.
+    [{ State: 'archived' as never }, { state: 'unknown', unknownState: 'archived' }],
+  ])('has an image with %j, for the plan to decide', (image, expected) => {
     expect(toImage(listed(image))).toMatchObject(expected)
+  })
+})
+
+describe('texts that AWS repeats', () => {
+  it.each([undefined, 1])('stay what they are, where %s of them are held', (most) => {
+    const shared = new SharedTexts(most)
+    const texts = ['prod', 'dev', 'dev', 'prod', '']
+
+    expect(texts.map((text) => shared.of(text))).toEqual(texts)
   })
 })

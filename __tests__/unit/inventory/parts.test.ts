@@ -8,43 +8,21 @@ const needsOf = (policy: Partial<Policy>): Readonly<Record<string, string>> =>
 const HOLDS = ['locks', 'recycleBin'] as const
 
 describe('what a run needs to know', () => {
-  it.each<{ policy: Partial<Policy>; snapshots: string; holds: string; fastRestores: string }>([
-    {
-      policy: { deleteSnapshots: true, orphanSnapshots: 'ignore' },
-      snapshots: 'required',
-      holds: 'noted',
-      fastRestores: 'required',
-    },
-    {
-      policy: { deleteSnapshots: true, orphanSnapshots: 'report' },
-      snapshots: 'required',
-      holds: 'noted',
-      fastRestores: 'required',
-    },
-    {
-      policy: { deleteSnapshots: false, orphanSnapshots: 'delete' },
-      snapshots: 'required',
-      holds: 'required',
-      fastRestores: 'required',
-    },
-    {
-      policy: { deleteSnapshots: false, orphanSnapshots: 'report' },
-      snapshots: 'required',
-      holds: 'noted',
-      fastRestores: 'noted',
-    },
-    {
-      policy: { deleteSnapshots: false, orphanSnapshots: 'ignore' },
-      snapshots: 'noted',
-      holds: 'not needed',
-      fastRestores: 'not needed',
-    },
-  ])('of snapshots with $policy', ({ policy, snapshots, holds, fastRestores }) => {
-    const needs = needsOf(policy)
+  it.each([
+    [true, 'ignore', { snapshots: 'required', holds: 'noted', fastRestores: 'required' }],
+    [true, 'report', { snapshots: 'required', holds: 'noted', fastRestores: 'required' }],
+    [false, 'delete', { snapshots: 'required', holds: 'required', fastRestores: 'required' }],
+    [false, 'report', { snapshots: 'required', holds: 'noted', fastRestores: 'noted' }],
+    [false, 'ignore', { snapshots: 'noted', holds: 'not needed', fastRestores: 'not needed' }],
+  ] as const)(
+    'of snapshots with delete-snapshots: %s and orphan-snapshots: %s',
+    (deleteSnapshots, orphanSnapshots, { holds, ...others }) => {
+      const needs = needsOf({ deleteSnapshots, orphanSnapshots })
 
-    expect(needs).toMatchObject({ images: 'required', snapshots, fastRestores })
-    expect(HOLDS.map((key) => needs[key])).toEqual([holds, holds])
-  })
+      expect(needs).toMatchObject({ images: 'required', ...others })
+      expect(HOLDS.map((key) => needs[key])).toEqual([holds, holds])
+    },
+  )
 
   it.each([
     [true, 'required'],

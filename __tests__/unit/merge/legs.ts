@@ -2,25 +2,20 @@ import type { ReadReport } from '../../../src/merge/report-parser.ts'
 import { mergeReports, type MergeSettings } from '../../../src/merge/merge-reports.ts'
 import { imagesKeptForNow, pastTarget, type PastTarget } from '../../../src/merge/history.ts'
 import type { Report } from '../../../src/report/schema.ts'
-import { createReport, NOW, reportRun, reportTarget } from '../../support/report-factories.ts'
+import { createReport, NOW, reportRun } from '../../support/report-factories.ts'
+import { dry, type Targets } from '../../support/short-reports.ts'
 
-export const leg = (
-  path: string,
-  overrides: Parameters<typeof createReport>[0] = {},
-): ReadReport => ({
+export const leg = (path: string, overrides: Partial<Report> = {}): ReadReport => ({
   path,
   report: createReport(overrides),
 })
 
-/** A leg of one account, named by a digit that all of its id is made of. */
+/** The leg of an account, whose id is made of this digit: what it has in short. */
 export const legOf = (
   digit: number,
-  overrides: Parameters<typeof createReport>[0] = {},
-): ReadReport =>
-  leg(`leg-${String(digit)}.json`, {
-    targets: [reportTarget({ accountId: String(digit).repeat(12) })],
-    ...overrides,
-  })
+  overrides: Partial<Report> = {},
+  targets: Targets = `eu-west-1 of ${String(digit)}:`,
+): ReadReport => ({ path: `leg-${String(digit)}.json`, report: dry(targets, overrides) })
 
 /** What is held of reports as earlier ones of these legs. */
 export function earlierOf(

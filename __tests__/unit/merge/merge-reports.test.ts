@@ -1,190 +1,90 @@
-import {
-  goingImage,
-  removedImage,
-  reportError,
-  reportImage,
-  reportRun,
-  reportTarget,
-} from '../../support/report-factories.ts'
+import { withOwnFigures } from '../../../src/merge/merge-reports.ts'
+import type { Report } from '../../../src/report/schema.ts'
+import { SharedTexts } from '../../../src/text/shared-texts.ts'
+import { itemError, reportError, reportRun, reportTarget } from '../../support/report-factories.ts'
 import { requireValid } from '../../support/report-json-schema.ts'
+import { imagesOf, targetOf } from '../../support/short-reports.ts'
 import { earlierOf, leg, legOf, merge } from './legs.ts'
+
+/** Where something is: the account of a digit. */
+const placeOf = (digit: number) => ({
+  accountId: String(digit).repeat(12),
+  region: 'eu-west-1',
+})
 
 describe('a merged report', () => {
   it('has the targets of all reports, and figures worked out from them', () => {
-    const first = legOf(1, {
-      targets: [reportTarget({ accountId: '1'.repeat(12), images: [goingImage(1)] })],
-    })
-    const second = legOf(2, {
-      targets: [
-        reportTarget({ accountId: '2'.repeat(12), images: [goingImage(2), reportImage()] }),
-      ],
-    })
+    const legs = [legOf(1, {}, 'eu-west-1 of 1: going'), legOf(2, {}, 'eu-west-1 of 2: going kept')]
+    const { targets, totals } = requireValid(merge(legs))
 
-    const { targets, totals } = requireValid(merge([first, second]))
-
-    expect(targets.map(({ accountId }) => accountId)).toStrictEqual([
-      '1'.repeat(12),
-      '2'.repeat(12),
-    ])
+    expect(targets.map(({ accountId }) => accountId[0])).toStrictEqual(['1', '2'])
     expect(totals).toMatchObject({ targets: 2, images: { total: 3, planned: 2, kept: 1 } })
   })
 
-  it('has each account that is only read once, as not read where a leg could not read it', () => {
-    const onlyRead = (accountId: string, status: 'done' | 'not-read') => ({
-      ...{ accountId, region: 'eu-west-1', partition: 'aws', status },
-      evidence: [],
-    })
-    const [one, other] = ['3'.repeat(12), '4'.repeat(12)]
-    const first = legOf(1, { evidenceTargets: [onlyRead(one, 'done'), onlyRead(other, 'done')] })
-    const second = legOf(2, { evidenceTargets: [onlyRead(one, 'not-read')] })
+  const onlyRead = (digit: number, status: 'done' | 'not-read') => {
+    return { ...placeOf(digit), partition: 'aws', status, evidence: [] }
+  }
+  const [young, old] = ['2026-11-20T12:00:00.000Z', '2026-11-19T08:00:00.000Z'] as const
+  const early = reportRun({ startedAt: '2026-11-20T09:00:00.000Z' })
+  const warnings = [{ code: 'references-skipped', message: 'fleets are skipped' }]
+  const errors = [1, 2].map((digit) => reportError(placeOf(digit)))
+  const differs = '(not the same in all reports)'
+  const why = { planned: true, reason: 'in-use', explanation: 'In use.' } as const
+  const difference = { ...placeOf(1), id: 'ami-00000000000000001', kind: 'image', ...why } as const
+  const planFile = (others: readonly number[], ...differences: (typeof difference)[]) => {
+    return { planFile: { generatedAt: old, differences, otherTargets: others.map(placeOf) } }
+  }
 
-    const { evidenceTargets, totals } = requireValid(merge([first, second, legOf(3)]))
-
-    expect(evidenceTargets).toEqual([onlyRead(one, 'not-read'), onlyRead(other, 'done')])
-    expect(totals.targets).toBe(3)
-  })
-
-  it('does not trust the figures that a report gives itself', () => {
-    const honest = legOf(1)
-    const { totals } = honest.report
-    const boast = {
-      ...honest,
-      report: { ...honest.report, totals: { ...totals, reclaimedGib: 1e9 } },
-    }
-
-    expect(merge([boast]).totals.reclaimedGib).toBe(0)
-  })
-
-  it('is as old as the oldest of them, in whatever order they come', () => {
-    const young = legOf(1, { generatedAt: '2026-11-20T12:00:00.000Z' })
-    const old = legOf(2, { generatedAt: '2026-11-19T08:00:00.000Z' })
-
-    expect(merge([young, old]).generatedAt).toBe('2026-11-19T08:00:00.000Z')
-    expect(merge([old, young]).generatedAt).toBe('2026-11-19T08:00:00.000Z')
-  })
-
-  it('began with the first of the runs, and ends now', () => {
-    const early = legOf(1, { run: reportRun({ startedAt: '2026-11-20T09:00:00.000Z' }) })
-
-    expect(merge([legOf(2), early]).run).toMatchObject({
-      startedAt: '2026-11-20T09:00:00.000Z',
-      finishedAt: '2026-11-20T12:00:00.000Z',
-    })
-  })
-
-  it('has failed where one of them has', () => {
-    expect(merge([legOf(1), legOf(2, { result: 'failure' })]).result).toBe('failure')
-    expect(merge([legOf(1), legOf(2)]).result).toBe('success')
-  })
-
-  it('says once what several of them say in the same words', () => {
-    const warnings = [{ code: 'references-skipped', message: 'fleets are skipped' }]
-    const errors = [reportError({ accountId: '1'.repeat(12), region: 'eu-west-1' })]
-    const more = [...errors, reportError({ accountId: '2'.repeat(12), region: 'eu-west-1' })]
-
-    const merged = merge([legOf(1, { warnings, errors }), legOf(2, { warnings, errors: more })])
-
-    expect(merged.warnings).toStrictEqual(warnings)
-    expect(merged.errors).toStrictEqual(more)
+  it.each<readonly [string, Partial<Report>, Partial<Report>, Partial<Report>]>([
+    ['is as old as the oldest', { generatedAt: young }, { generatedAt: old }, { generatedAt: old }],
+    ['which may come first', { generatedAt: old }, { generatedAt: young }, { generatedAt: old }],
+    ['began with the first of the runs, and ends now', {}, { run: early }, { run: early }],
+    ['has failed where one of them has', {}, { result: 'failure' }, { result: 'failure' }],
+    ['has not where none has', {}, {}, { result: 'success' }],
+    [
+      'says once what several of them say in the same words',
+      { warnings, errors: errors.slice(0, 1) },
+      { warnings, errors },
+      { warnings, errors },
+    ],
+    [
+      'has the settings that all of them have, and says which differ',
+      { settings: { mapping: 'all', 'aws-region': 'eu-west-1' } },
+      { settings: { mapping: 'all', 'aws-region': 'us-east-1', grace: '7d' } },
+      { settings: { mapping: 'all', 'aws-region': differs, grace: differs } },
+    ],
+    [
+      'has each account that is only read once, as not read where a leg could not read it',
+      { evidenceTargets: [onlyRead(8, 'done'), onlyRead(9, 'done')] },
+      { evidenceTargets: [onlyRead(8, 'not-read')] },
+      { evidenceTargets: [onlyRead(8, 'not-read'), onlyRead(9, 'done')] },
+    ],
+    [
+      'keeps where the runs differ from their approved plan, and what none of them looked at',
+      planFile([2, 3], difference),
+      planFile([1, 3]),
+      planFile([3], difference),
+    ],
+    ['has no plan file where none had one', {}, {}, { planFile: undefined }],
+  ])('%s', (_what, one, other, expected) => {
+    const merged = requireValid(merge([legOf(1, one), legOf(2, other)]))
+    expect({ ...merged, ...expected }).toEqual(merged)
+    expect(merged.totals.targets).toBe(2)
   })
 
   it('tells of the past where earlier reports are given, and else nothing', () => {
-    const earlier = [legOf(1, { generatedAt: '2026-10-01T00:00:00.000Z', dryRun: false })]
+    const past = [legOf(1, { generatedAt: '2026-10-01T00:00:00.000Z', dryRun: false })]
+    const { merged } = merge([legOf(1)], { earlier: earlierOf(past, [legOf(1)]) })
 
-    expect(
-      merge([legOf(1)], { earlier: earlierOf(earlier, [legOf(1)]) }).merged?.history?.months,
-    ).toHaveLength(1)
+    expect(merged?.history?.months).toHaveLength(1)
     expect(merge([legOf(1)]).merged).not.toHaveProperty('history')
   })
 
-  it('has the settings that all of them have, and says which differ', () => {
-    const first = legOf(1, { settings: { mapping: 'all', 'aws-region': 'eu-west-1' } })
-    const second = legOf(2, {
-      settings: { mapping: 'all', 'aws-region': 'us-east-1', grace: '7d' },
-    })
-
-    expect(merge([first, second]).settings).toStrictEqual({
-      mapping: 'all',
-      'aws-region': '(not the same in all reports)',
-      grace: '(not the same in all reports)',
-    })
-  })
-
-  it('keeps where the runs differ from their approved plan, and what none of them looked at', () => {
-    const generatedAt = '2026-11-18T00:00:00.000Z'
-    const difference = {
-      accountId: '1'.repeat(12),
-      region: 'eu-west-1',
-      id: 'ami-00000000000000001',
-      kind: 'image' as const,
-      planned: true,
-      reason: 'in-use' as const,
-      explanation: 'In use.',
-    }
-    const region = 'eu-west-1'
-    const [one, two, three] = ['1', '2', '3'].map((digit) => ({
-      accountId: digit.repeat(12),
-      region,
-    }))
-    const first = legOf(1, {
-      planFile: {
-        generatedAt,
-        differences: [difference],
-        otherTargets: [two, three].flatMap((each) => each ?? []),
-      },
-    })
-    const second = legOf(2, {
-      planFile: {
-        generatedAt,
-        differences: [],
-        otherTargets: [one, three].flatMap((each) => each ?? []),
-      },
-    })
-
-    expect(merge([second, first]).planFile).toStrictEqual({
-      generatedAt,
-      differences: [difference],
-      otherTargets: [three],
-    })
-    expect(merge([legOf(1)]).planFile).toBeUndefined()
-  })
-})
-
-describe('reports that are missing', () => {
-  it.each([
-    [2, 5, 3, '3 of 5 reports are missing'],
-    [0, 1, 1, '1 of 1 report is missing'],
-  ])('are counted: %i of %i', (present, expected, missing, message) => {
-    const legs = [legOf(1), legOf(2)].slice(0, present)
-    const merged = merge(legs.length === 0 ? [leg('none.json', { targets: [] })] : legs, {
-      expected: legs.length === 0 ? 2 : expected,
-    })
-
-    expect(merged.merged).toMatchObject({ missing: legs.length === 0 ? 1 : missing })
-    expect(merged.warnings[0]?.message).toContain(
-      legs.length === 0 ? '1 of 2 reports is missing' : message,
-    )
-  })
-
-  it.each([undefined, 1, 2])('are none where %s were expected and two came', (expected) => {
-    const { merged, warnings } = merge([legOf(1), legOf(2)], { expected })
-
-    expect(merged).toStrictEqual({
-      reports: 2,
-      ...(expected !== undefined && { expected }),
-      missing: 0,
-    })
-    expect(warnings).toStrictEqual([])
-  })
-})
-
-describe('the report of a run that could not begin', () => {
-  it('goes with those of real runs, because it has no figures, and its error stays', () => {
-    const real = legOf(1, { dryRun: false, targets: [reportTarget({ images: [removedImage(1)] })] })
+  it('takes the report of a run that could not begin, because it has no figures, with its error', () => {
     const error = reportError({ code: 'not-begun', cause: 'inputs', message: 'mapping: "x"' })
-    const notBegun = legOf(2, { dryRun: true, result: 'failure', targets: [], errors: [error] })
-
-    const merged = requireValid(merge([real, notBegun]))
+    const notBegun = legOf(2, { dryRun: true, result: 'failure', errors: [error] }, [])
+    const done = legOf(1, { dryRun: false }, 'removed')
+    const merged = requireValid(merge([done, notBegun]))
 
     expect(merged).toMatchObject({ dryRun: false, result: 'failure', merged: { reports: 2 } })
     expect(merged.errors).toMatchObject([{ code: 'not-begun', message: 'mapping: "x"' }])
@@ -192,45 +92,80 @@ describe('the report of a run that could not begin', () => {
   })
 })
 
+describe('a target of a merged report', () => {
+  const honest = reportTarget({
+    error: itemError('evidence-incomplete'),
+    images: [
+      ...imagesOf('going'),
+      ...imagesOf('going', { family: 'prod.web', tags: { role: 'web' } }, 2),
+    ],
+    orphans: targetOf('orphan').orphans,
+  })
+
+  it('is what the leg says', () => {
+    expect(withOwnFigures(structuredClone(honest), new SharedTexts(3))).toStrictEqual(honest)
+  })
+
+  it('has figures of its own, whatever the leg says of them', () => {
+    const families = honest.families.map((family) => ({ ...family, removed: 1e6, label: 'x' }))
+    const totals = { ...honest.totals, reclaimedGib: 1e9 }
+    expect(withOwnFigures({ ...honest, totals, families }, new SharedTexts())).toStrictEqual(honest)
+
+    const { path, report } = legOf(1)
+    const boast = { ...report, totals: { ...report.totals, reclaimedGib: 1e9 } }
+    expect(merge([{ path, report: boast }]).totals.reclaimedGib).toBe(0)
+  })
+})
+
+describe('reports that are missing', () => {
+  it.each([
+    [[legOf(1), legOf(2)], 5, 3, '3 of 5 reports are missing'],
+    [[leg('none.json', { targets: [] })], 2, 1, '1 of 2 reports is missing'],
+  ])('are counted: %#', (legs, expected, missing, message) => {
+    const { merged, warnings } = merge(legs, { expected })
+
+    expect(merged).toMatchObject({ missing })
+    expect(warnings[0]?.message).toContain(message)
+  })
+
+  it.each([undefined, 1, 2])('are none where %s were expected and two came', (expected) => {
+    const { merged, warnings } = merge([legOf(1), legOf(2)], { expected })
+    const told = expected === undefined ? {} : { expected }
+
+    expect(merged).toStrictEqual({ reports: 2, ...told, missing: 0 })
+    expect(warnings).toStrictEqual([])
+  })
+})
+
 describe('reports that do not go together', () => {
-  it('are a dry run and a real one', () => {
-    const real = legOf(2, {
-      dryRun: false,
-      targets: [reportTarget({ accountId: '2'.repeat(12), images: [removedImage(1)] })],
-    })
+  const target = reportTarget()
 
-    expect(() => merge([legOf(1), real])).toThrow(
+  it.each([
+    [
+      'are a dry run and a real one',
+      [legOf(1), legOf(2, { dryRun: false }, 'eu-west-1 of 2: removed')],
       'reports: "leg-1.json" is of a dry run and "leg-2.json" is not.',
-    )
-  })
-
-  it('have one target twice', () => {
-    const again = { ...legOf(1), path: 'again.json' }
-
-    expect(() => merge([legOf(1), again])).toThrow(
+    ],
+    [
+      'have one target twice',
+      [legOf(1), { ...legOf(1), path: 'again.json' }],
       'reports: eu-west-1 (111111111111) is in "leg-1.json" and in "again.json".',
-    )
-  })
-
-  it('have one target twice in one file', () => {
-    const target = reportTarget()
-
-    expect(() => merge([leg('one.json', { targets: [target, target] })])).toThrow(
+    ],
+    [
+      'have one target twice in one file',
+      [leg('one.json', { targets: [target, target] })],
       'is twice in "one.json"',
-    )
+    ],
+  ])('%s', (_what, legs, message) => {
+    expect(() => merge(legs)).toThrow(message)
   })
 
-  it('may have two accounts that nobody could enter, and so nobody knows', () => {
-    const closed = reportTarget({ accountId: '', status: 'not-read', images: [] })
-
-    expect(
-      merge([leg('a.json', { targets: [closed] }), leg('b.json', { targets: [closed] })]).targets,
-    ).toHaveLength(2)
-  })
-
-  it('may have one account in two Regions', () => {
-    const elsewhere = leg('us.json', { targets: [reportTarget({ region: 'us-east-1' })] })
-
-    expect(merge([leg('eu.json'), elsewhere]).targets).toHaveLength(2)
+  it.each([
+    ['two accounts that nobody could enter', { accountId: '', status: 'not-read' }, ''],
+    ['one account in two Regions', {}, 'us-east-1'],
+  ] as const)('may have %s', (_what, overrides, region) => {
+    const first = legOf(1, {}, overrides)
+    const second = legOf(2, {}, { ...overrides, ...(region !== '' && { region }) })
+    expect(merge([first, second]).targets).toHaveLength(2)
   })
 })

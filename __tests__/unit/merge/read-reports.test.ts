@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { findFiles, readReports, type ReportFiles } from '../../../src/merge/read-reports.ts'
-import type { Report } from '../../../src/report/schema.ts'
+import { findFiles, readReports } from '../../../src/merge/read-reports.ts'
 import { targetLabel } from '../../../src/model/index.ts'
-import { createReport, idOf, reportImage, reportTarget } from '../../support/report-factories.ts'
+import { createReport, times } from '../../support/report-factories.ts'
+import { dry, imagesOf } from '../../support/short-reports.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
 function write(folder: string, name: string, content = ''): string {
@@ -27,19 +27,21 @@ const find = async (workspace: string, ...patterns: readonly string[]): Promise<
   )
 
 describe('the files of the reports', () => {
-  it('are those that the patterns find, each once', async () => {
-    const workspace = workspaceWith('legs/1.json', 'legs/2.json', 'legs/notes.txt')
-
-    expect(await find(workspace, 'legs/1.json', 'legs/*.json')).toStrictEqual([
-      'legs/1.json',
-      'legs/2.json',
-    ])
-  })
-
-  it('are no folders, whatever these are called', async () => {
-    const workspace = workspaceWith('legs/a.json/1.json')
-
-    expect(await find(workspace, 'legs/**')).toStrictEqual(['legs/a.json/1.json'])
+  it.each<readonly [string, readonly string[], readonly string[], readonly string[]]>([
+    [
+      'those that the patterns find, each once',
+      ['legs/1.json', 'legs/2.json', 'legs/notes.txt'],
+      ['legs/1.json', 'legs/*.json'],
+      ['legs/1.json', 'legs/2.json'],
+    ],
+    [
+      'no folders, whatever these are called',
+      ['legs/a.json/1.json'],
+      ['legs/**'],
+      ['legs/a.json/1.json'],
+    ],
+  ])('are %s', async (_what, names, patterns, found) => {
+    expect(await find(workspaceWith(...names), ...patterns)).toStrictEqual(found)
   })
 
   it('may lie outside the workspace', async () => {
@@ -66,26 +68,18 @@ describe('the files of the reports', () => {
     },
   )
 
-  it('count once where a link leads to one that is found as well', async () => {
+  it('count once where a link leads to one, and are not looked for behind a link to a folder', async () => {
     const workspace = workspaceWith('1.json')
     symlinkSync('1.json', join(workspace, '2.json'))
-
-    expect(await find(workspace, '*.json')).toHaveLength(1)
-  })
-
-  it('are not looked for behind a link to a folder', async () => {
-    const workspace = workspaceWith('1.json')
     symlinkSync(dirname(write(makeTemporaryFolder('elsewhere'), '2.json')), join(workspace, 'legs'))
 
-    expect(await find(workspace, '**/*.json')).toStrictEqual(['1.json'])
+    expect(await find(workspace, '**/*.json')).toHaveLength(1)
   })
 })
 
-const filesOf = (...paths: readonly string[]): ReportFiles =>
-  new Map(paths.map((path) => [path, path]))
-
+/** What becomes of these files. */
 const read = async (...paths: readonly string[]): ReturnType<typeof readReports<string>> =>
-  readReports('reports', filesOf(...paths), targetLabel)
+  readReports('reports', new Map(paths.map((path) => [path, path])), targetLabel)
 
 /** What becomes of a file with this content. */
 const readText = async (content: string): ReturnType<typeof readReports<string>> =>
@@ -94,10 +88,9 @@ const readText = async (content: string): ReturnType<typeof readReports<string>>
 describe('reading reports', () => {
   it('holds of each target what is asked for, in the order of the paths', async () => {
     const folder = makeTemporaryFolder('merge')
-    const [first = '', second = ''] = ['1', '2'].map((digit) => {
-      const targets = [reportTarget({ accountId: digit.repeat(12) })]
-      return write(folder, `${digit}.json`, JSON.stringify(createReport({ targets })))
-    })
+    const [first = '', second = ''] = ['1', '2'].map((digit) =>
+      write(folder, `${digit}.json`, JSON.stringify(dry(`eu-west-1 of ${digit}:`))),
+    )
 
     const legs = await read(second, first)
 
@@ -107,14 +100,11 @@ describe('reading reports', () => {
     ])
   })
 
-  it('takes a report that is written with the line ends of Windows', async () => {
-    const [leg] = await readText(JSON.stringify(createReport(), null, 2).replaceAll('\n', '\r\n'))
-
-    expect(leg?.report.targets).toHaveLength(1)
-  })
-
-  it('takes a report with the mark that editors of Windows put first', async () => {
-    const [leg] = await readText(`\uFEFF${JSON.stringify(createReport())}`)
+  it.each([
+    ['line ends', JSON.stringify(createReport(), null, 2).replaceAll('\n', '\r\n')],
+    ['the mark that its editors put first', `\uFEFF${JSON.stringify(createReport())}`],
+  ])('takes what Windows writes: %s', async (_what, text) => {
+    const [leg] = await readText(text)
 
     expect(leg?.report.targets).toHaveLength(1)
   })
@@ -128,17 +118,25 @@ describe('reading reports', () => {
 })
 
 describe('a report that is not accepted', () => {
-  it.each(['/dev/zero', '/dev/null'])('is a device, of which nothing is read: %s', async (path) => {
+  const pipe = (): string => {
+    const path = join(makeTemporaryFolder('merge'), 'pipe.json')
+    execFileSync('mkfifo', [path])
+    return path
+  }
+
+  it.each([
+    ['a device, of which nothing is read', () => '/dev/zero'],
+    ['another device', () => '/dev/null'],
+    ['a pipe, which nobody may ever write to', pipe],
+  ])('is %s', async (_what, pathOf) => {
+    const path = pathOf()
     await expect(read(path)).rejects.toThrow(
       `reports: "${path}" is not accepted: it is not a file. It takes`,
     )
   })
 
-  it('is a pipe, which nobody may ever write to', async () => {
-    const path = join(makeTemporaryFolder('merge'), 'pipe.json')
-    execFileSync('mkfifo', [path])
-
-    await expect(read(path)).rejects.toThrow('pipe.json" is not accepted: it is not a file')
+  it('is gone since it was found', async () => {
+    await expect(read('/nowhere/leg.json')).rejects.toThrow('"/nowhere/leg.json" is not accepted')
   })
 
   it('is larger than what fits into the memory', async () => {
@@ -152,11 +150,7 @@ describe('a report that is not accepted', () => {
 
   it('has a text that nothing writes', async () => {
     const withName = (length: number): string =>
-      JSON.stringify(
-        createReport({
-          targets: [reportTarget({ images: [reportImage({ name: 'x'.repeat(length) })] })],
-        }),
-      )
+      JSON.stringify(dry({ images: imagesOf('kept', { name: 'x'.repeat(length) }) }))
     await expect(readText(withName(2 ** 20))).resolves.toHaveLength(1)
 
     await expect(readText(withName(2 ** 21))).rejects.toThrow(
@@ -164,36 +158,24 @@ describe('a report that is not accepted', () => {
     )
   })
 
+  const TOO_MANY = 'it has more than 8 million values in one place'
+
   it('holds little but brackets', async () => {
     const withBrackets = (count: number): Promise<unknown> =>
-      readText(
-        JSON.stringify({ brackets: Array.from({ length: count }, () => '[{'.repeat(400_000)) }),
-      )
+      readText(JSON.stringify({ brackets: times(count, () => '[{'.repeat(400_000)) }))
     await expect(withBrackets(9)).rejects.toThrow(/leg\.json" is not accepted: Invalid input/)
 
-    await expect(withBrackets(10)).rejects.toThrow('it has more than 8 million values in one place')
+    await expect(withBrackets(10)).rejects.toThrow(TOO_MANY)
   })
 
   it('holds more values in one place than a run writes', async () => {
     const commas = ','.repeat(900_000)
-    const targets = ['1', '2', '3'].map((digit) =>
-      reportTarget({
-        accountId: digit.repeat(12),
-        images: [1, 2, 3, 4].map((number) =>
-          reportImage({ id: idOf('ami', number), name: commas }),
-        ),
-      }),
-    )
-    await expect(readText(JSON.stringify(createReport({ targets })))).resolves.toHaveLength(1)
+    const images = imagesOf('kept*4', { name: commas })
+    const targets = ['1', '2', '3'].map((digit) => ({ accountId: digit.repeat(12), images }))
+    await expect(readText(JSON.stringify(dry(targets)))).resolves.toHaveLength(1)
 
-    const notes = Array.from({ length: 9 }, () => commas)
-    await expect(readText(JSON.stringify({ ...createReport(), notes }))).rejects.toThrow(
-      'it has more than 8 million values in one place',
-    )
-  })
-
-  it('is gone since it was found', async () => {
-    await expect(read('/nowhere/leg.json')).rejects.toThrow('"/nowhere/leg.json" is not accepted')
+    const notes = times(9, () => commas)
+    await expect(readText(JSON.stringify({ ...createReport(), notes }))).rejects.toThrow(TOO_MANY)
   })
 
   it.each(['', '{', 'no JSON', '{"schemaVersion":1}}', '[]'])(
@@ -212,31 +194,18 @@ describe('a report that is not accepted', () => {
   })
 })
 
-/** More than is read from a file at once. */
-const MANY_IMAGES = Array.from({ length: 5_000 }, (_, number) =>
-  reportImage({ id: idOf('ami', number + 1) }),
-)
-
-const largeReport = (): Report =>
-  createReport({
-    targets: ['1', '2', '3'].map((digit) =>
-      reportTarget({ accountId: digit.repeat(12), images: MANY_IMAGES }),
-    ),
-  })
-
 describe('a report that is read in pieces', () => {
-  it('is held with all of its targets', async () => {
-    const [leg] = await readText(JSON.stringify(largeReport()))
+  // More than is read from a file at once.
+  const large = dry(['1', '2', '3'].map((digit) => `eu-west-1 of ${digit}: kept*5000`))
 
-    expect(leg?.report.targets).toStrictEqual([
-      'eu-west-1 (111111111111)',
-      'eu-west-1 (222222222222)',
-      'eu-west-1 (333333333333)',
-    ])
+  it('is held with all of its targets', async () => {
+    const [leg] = await readText(JSON.stringify(large))
+
+    expect(leg?.report.targets).toStrictEqual(large.targets.map(targetLabel))
   })
 
   it('is refused at the first target that is not accepted, and not read to its end', async () => {
-    const [first, ...others] = largeReport().targets
+    const [first, ...others] = large.targets
     const report = { ...createReport(), targets: [{ ...first, region: 1 }, ...others] }
 
     await expect(readText(JSON.stringify(report).slice(0, -1))).rejects.toThrow(
@@ -247,8 +216,7 @@ describe('a report that is read in pieces', () => {
   it.each(['[]', '[{"region":"$(evil)"},1]'])(
     'is refused where other targets take the place of those that were looked at: %s',
     async (targets) => {
-      const text = JSON.stringify(largeReport())
-      const twice = `${text.slice(0, -1)},"targets":${targets}}`
+      const twice = `${JSON.stringify(large).slice(0, -1)},"targets":${targets}}`
 
       await expect(readText(twice)).rejects.toThrow('"targets" stands in it twice')
     },

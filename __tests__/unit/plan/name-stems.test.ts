@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import type { Image } from '../../../src/model/index.ts'
 import { sortIntoFamilies } from '../../../src/plan/families.ts'
 import { mixedFamilies, proposeMapping, stemOf } from '../../../src/plan/name-stems.ts'
-import { anImage, imageId } from '../../support/model-factories.ts'
-import { aPlannedImage } from '../../support/planned-factories.ts'
+import { anImage, aPlannedImage, imageId, tagged } from './planning.ts'
 
 const image = (name: string, tags: Readonly<Record<string, string>> = {}, id = 1): Image =>
-  anImage({ id: imageId(id), name, tags: new Map(Object.entries(tags)) })
+  anImage({ id: imageId(id), name, ...tagged(tags) })
 
 describe('the stem of a name', () => {
   it.each([
@@ -35,78 +34,71 @@ describe('the stem of a name', () => {
 })
 
 const SERVICES = ['web', 'api', 'db']
-const versions = (tagsOf: (service: string, number: number) => Record<string, string>): Image[] =>
+type TagsOf = (service: string, number: number) => Readonly<Record<string, string>>
+
+const versions = (tagsOf: TagsOf): Image[] =>
   SERVICES.flatMap((service) =>
     [1, 2, 3, 4].map((number) =>
       image(`${service}-2026010${String(number)}`, tagsOf(service, number), number),
     ),
   )
 
+const BY_APP = versions((service) => ({ app: service }))
+
 describe('the mapping that is proposed', () => {
-  it.each<readonly [string, Image[], string | undefined]>([
+  it.each<readonly [string, Image[]]>([
     [
-      'tags that group as the stems do, and no tag with one value',
+      'group as the stems do, and no tag with one value: tags:app',
       versions((service) => ({ CostCenter: '7', ManagedBy: 'ci', app: service })),
-      'tags:app',
     ],
     [
-      'a pair of tags where one does not tell all',
+      'are a pair where one does not tell all: tags:role,stage',
       ['web', 'api'].flatMap((role) =>
         ['dev', 'prod'].flatMap((stage) =>
           [1, 2].map((n) => image(`${stage}-${role}-2026010${String(n)}`, { role, stage })),
         ),
       ),
-      'tags:role,stage',
     ],
-    [
-      'by name where some images lack the tags that fit the others',
-      [...versions((s) => ({ app: s })), image('mail-1'), image('mail-2')],
-      proposeMapping(versions(() => ({})))?.text,
-    ],
-    [
-      'tags that images without a version lack as well',
-      [...versions((s) => ({ app: s })), image('base')],
-      'tags:app',
-    ],
-    [
-      'by name where an image without a version has the tag of others',
-      [...versions((s) => ({ app: s })), image('base', { app: 'web' })],
-      proposeMapping(versions(() => ({})))?.text,
-    ],
-    [
-      'by name where one service has two values of a tag',
-      versions((s, number) => ({ app: `${s}${String(number % 2)}` })),
-      proposeMapping(versions(() => ({})))?.text,
-    ],
-    [
-      'by name where there is one service, because its tag would have one value',
-      [1, 2, 3].map((n) => image(`web-${String(n)}`, { app: 'web' }, n)),
-      proposeMapping(versions(() => ({})))?.text,
-    ],
-    [
-      'by name where half of the names have a version',
-      [image('web-1'), image('web-2'), image('a'), image('b')],
-      proposeMapping(versions(() => ({})))?.text,
-    ],
-    ['nothing where no two names have one stem', SERVICES.map((s) => image(`${s}-1`)), undefined],
-    [
-      'nothing where few names have a version',
-      SERVICES.map((s) => image(s, { app: s })),
-      undefined,
-    ],
-    [
-      'no key of AWS, and none that YAML or the input reads otherwise',
-      versions((s) => ({ 'aws:x': s, 'a key': s, 'a,b': s, 'k#': s })),
-      proposeMapping(versions(() => ({})))?.text,
-    ],
-  ])('is %s', (_what, images, text) => {
-    expect(proposeMapping(images)?.text).toBe(text)
+    ['images without a version lack as well: tags:app', [...BY_APP, image('base')]],
+  ])('has tags that %s', (what, images) => {
+    expect(proposeMapping(images)?.text).toBe(what.split(': ').at(-1))
   })
 
-  it('is by name where tags put services together', () => {
-    const constant = { ManagedBy: 'terraform', CostCenter: '42', OS_Version: '9', Release: 'x' }
-    expect(proposeMapping(versions(() => constant))?.text).toMatch(/^name:\//)
+  it.each<readonly [string, Image[]]>([
+    ['no image has tags', versions(() => ({}))],
+    [
+      'some images lack the tags that fit the others',
+      [...BY_APP, image('mail-1'), image('mail-2')],
+    ],
+    [
+      'an image without a version has the tag of others',
+      [...BY_APP, image('base', { app: 'web' })],
+    ],
+    ['a service has two values of a tag', versions((s, n) => ({ app: `${s}${String(n % 2)}` }))],
+    [
+      'there is one service, because its tag would have one value',
+      [1, 2, 3].map((n) => image(`web-${String(n)}`, { app: 'web' }, n)),
+    ],
+    ['half of the names have a version', ['web-1', 'web-2', 'a', 'b'].map((name) => image(name))],
+    [
+      'keys are of AWS, or YAML or the input reads them otherwise',
+      versions((s) => ({ 'aws:x': s, 'a key': s, 'a,b': s, 'k#': s })),
+    ],
+    [
+      'tags put services together',
+      versions(() => ({ ManagedBy: 'terraform', CostCenter: '42', OS_Version: '9', Release: 'x' })),
+    ],
+  ])('is by name where %s', (_what, images) => {
+    expect(proposeMapping(images)?.text).toMatch(/^name:\/\^\(\.\+\?\)/)
   })
+
+  it.each<readonly [string, Image[]]>([
+    ['no two names have one stem', SERVICES.map((s) => image(`${s}-1`))],
+    ['few names have a version', SERVICES.map((s) => image(s, { app: s }))],
+  ])('is none where %s', (_what, images) => {
+    expect(proposeMapping(images)).toBeUndefined()
+  })
+
   it('never joins images of different stems', () => {
     const word = fc.constantFrom('web', 'api', 'al2023-web', 'x')
     const version = fc.constantFrom('1', '20260101', '1.2.3', 'v2', '4f2a9cd', 'beta')
@@ -131,40 +123,28 @@ describe('the mapping that is proposed', () => {
 })
 
 describe('a family that mixes', () => {
-  const going = (name: string, verdict: 'remove' | 'keep' = 'remove') =>
-    aPlannedImage({
-      image: image(name),
-      family: { key: 'f', label: 'dev' },
-      verdict:
-        verdict === 'remove'
-          ? { verdict: 'remove', reason: { code: 'requested' } }
-          : { verdict: 'keep', reason: { code: 'unmapped', missing: [] } },
-    })
+  const FAMILY = { key: 'f', label: 'dev' }
+  const OTHER = { key: 'g', label: 'prod' }
+  const going = (name: string, family: typeof FAMILY | undefined = FAMILY) =>
+    aPlannedImage({ image: image(name), family })
+  const alone = (name: string) => ({ ...going(name), family: undefined })
+  const kept = aPlannedImage({
+    ...going('api-1'),
+    verdict: { verdict: 'keep', reason: { code: 'in-use' } },
+  })
 
   it('is one that would lose images of several stems', () => {
-    const images = [going('web-1'), going('api-1'), going('web-2')]
-    expect(mixedFamilies(images)).toEqual([{ label: 'dev', stems: ['api', 'web'] }])
+    expect(mixedFamilies([going('web-1'), going('api-1'), going('web-2')])).toEqual([
+      { label: 'dev', stems: ['api', 'web'] },
+    ])
   })
 
-  it('is told apart from others, and from images without a family', () => {
-    const of = (name: string, family: { key: string; label: string } | undefined) => ({
-      ...going(name),
-      family,
-    })
-    const images = [
-      of('web-1', { key: 'f', label: 'dev' }),
-      of('api-1', { key: 'g', label: 'prod' }),
-      of('db-1', undefined),
-      of('cache-1', undefined),
-    ]
+  it.each([
+    ['each has one stem', [going('web-1'), going('api-1', OTHER)]],
+    ['images have no family', [going('web-1'), alone('db-1'), alone('cache-1')]],
+    ['the other name has no version', [going('web-1'), going('api')]],
+    ['the other stem stays', [going('web-1'), going('web-2'), kept]],
+  ])('is none where %s', (_what, images) => {
     expect(mixedFamilies(images)).toEqual([])
-  })
-
-  it('counts only names that have a version', () => {
-    expect(mixedFamilies([going('web-1'), going('api')])).toEqual([])
-  })
-
-  it('is none where one stem goes, or the other stays', () => {
-    expect(mixedFamilies([going('web-1'), going('web-2'), going('api-1', 'keep')])).toEqual([])
   })
 })

@@ -1,71 +1,48 @@
 import { buildFamilies } from '../../../src/report/families.ts'
+import type { ReportImage } from '../../../src/report/schema.ts'
 import {
   goingImage,
   idOf,
-  removedImage,
   reportImage,
   reportOrphan,
   reportSnapshot,
 } from '../../support/report-factories.ts'
+import { imagesOf } from '../../support/short-reports.ts'
 
-const families = (...images: ReturnType<typeof reportImage>[]) =>
-  buildFamilies({ images, orphans: [] })
+const families = (images: readonly ReportImage[]) =>
+  buildFamilies({ images: [...images], orphans: [] })
 
 describe('the families of a target', () => {
   it('count an image as in use that something names, whatever else keeps it', () => {
-    const references = [{ source: 'instances', resource: 'i-1' }] as const
-    const image = reportImage({ reason: 'not-selected', references: [...references] })
-    expect(families(image, reportImage({ id: idOf('ami', 2) }))).toMatchObject([
-      { inUse: 1, kept: 2 },
-    ])
+    const references = [{ source: 'instances', resource: 'i-1' }]
+    const images = [...imagesOf('not-selected', { references }), ...imagesOf('kept', {}, 2)]
+    expect(families(images)).toMatchObject([{ inUse: 1, kept: 2 }])
   })
 
   it('say in numbers what becomes of their images', () => {
-    const disable = { verdict: 'disable', reason: 'surplus' } as const
-    const images = [
-      reportImage({ id: idOf('ami', 1), reason: 'in-use', createdAt: '2026-10-09T00:00:00.000Z' }),
-      reportImage({ id: idOf('ami', 2), createdAt: '2026-10-02T00:00:00.000Z' }),
-      removedImage(3, { createdAt: '2026-10-03T00:00:00.000Z' }),
-      goingImage(4, { outcome: 'failed', snapshots: [] }),
-      goingImage(5, { outcome: 'not-attempted', snapshots: [] }),
-      goingImage(6, { outcome: 'already-gone', snapshots: [] }),
-      reportImage({ id: idOf('ami', 7), ...disable, outcome: 'disabled' }),
-    ]
-    expect(families(...images)).toEqual([
+    const images = imagesOf('in-use kept removed failed not-attempted already-gone disabled')
+    const createdAt = '2026-09-30T00:00:00.000Z'
+    expect(families([...images, ...imagesOf('kept', { createdAt }, 8)])).toEqual([
       {
-        label: 'dev.web',
-        key: 'dev.web',
-        images: 7,
-        inUse: 1,
-        planned: 4,
-        plannedDisabled: 1,
-        kept: 2,
-        removed: 1,
-        disabled: 1,
-        unmarked: 0,
-        alreadyGone: 1,
-        failed: 1,
-        notAttempted: 1,
-        oldestCreatedAt: '2026-10-01T08:30:00.000Z',
-        reclaimableGib: 8,
-        reclaimedGib: 8,
-        reclaimableUsdPerMonth: 0.4,
-        reclaimedUsdPerMonth: 0.4,
+        ...{ label: 'dev.web', key: 'dev.web', images: 8, oldestCreatedAt: createdAt },
+        ...{ inUse: 1, planned: 4, plannedDisabled: 1, kept: 3, removed: 1, disabled: 1 },
+        ...{ unmarked: 0, alreadyGone: 1, failed: 1, notAttempted: 1 },
+        ...{ reclaimableGib: 8, reclaimedGib: 8 },
+        ...{ reclaimableUsdPerMonth: 0.4, reclaimedUsdPerMonth: 0.4 },
       },
     ])
   })
 
   it('stand by label, and hold every image: those without a family come last', () => {
-    const unmapped = reportImage({ id: idOf('ami', 1) })
+    const unmapped = reportImage({ id: idOf('ami', 9), reason: 'unmapped' })
     delete unmapped.family
-    const found = families(
-      { ...unmapped, reason: 'unmapped' },
-      reportImage({ id: idOf('ami', 2), family: 'b', familyKey: '1' }),
-      reportImage({ id: idOf('ami', 3), family: 'a', familyKey: '3' }),
-      reportImage({ id: idOf('ami', 4), family: 'a', familyKey: '2' }),
-      reportImage({ id: idOf('ami', 5), family: '~', familyKey: '4' }),
-    )
-    expect(found.map(({ label, key, images }) => [label, key, images])).toEqual([
+    const named = ['b 1', 'a 3', 'a 2', '~ 4'].flatMap((each, index) => {
+      const [family = '', familyKey = ''] = each.split(' ')
+      return imagesOf('kept', { family, familyKey }, index)
+    })
+    expect(
+      families([unmapped, ...named]).map(({ label, key, images }) => [label, key, images]),
+    ).toEqual([
       ['a', '2', 1],
       ['a', '3', 1],
       ['b', '1', 1],
@@ -88,6 +65,6 @@ describe('the families of a target', () => {
   })
 
   it('are none where there is no image', () => {
-    expect(families()).toEqual([])
+    expect(families([])).toEqual([])
   })
 })

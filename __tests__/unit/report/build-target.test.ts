@@ -1,7 +1,11 @@
 import type {
   ImageOutcome,
+  PlannedOrphan,
+  PlannedSnapshot,
+  Problem,
   SnapshotOutcome,
   SnapshotVerdict,
+  TargetStatus,
   WhyNotAttempted,
 } from '../../../src/model/index.ts'
 import {
@@ -10,15 +14,22 @@ import {
   daysAgo,
   imageId,
   snapshotId,
-  tags,
   TARGET,
 } from '../../support/model-factories.ts'
 import {
   aPlannedImage,
+  aPlannedOrphan,
   aPlannedSnapshot,
-  outcomesOf,
+  endedWith,
   reportedTarget,
+  reportOf,
 } from '../../support/planned-factories.ts'
+
+const [IMAGE, SNAPSHOT] = [imageId(1), snapshotId(1)]
+const plan = { images: [aPlannedImage()] }
+
+const failure = { code: 'AuthFailure', cause: 'other', message: 'Not yours.' } as const
+const FAILED = { outcome: 'failed', error: failure } as const
 
 /** Why a removal was never tried, and what is said of it. */
 const WHYS: readonly (readonly [WhyNotAttempted, string])[] = [
@@ -27,89 +38,51 @@ const WHYS: readonly (readonly [WhyNotAttempted, string])[] = [
   ['target-stopped', 'its account and Region were stopped'],
   ['image-stays', 'the image was not deregistered'],
 ]
-
-const failure = { code: 'AuthFailure', cause: 'other', message: 'Not yours.' } as const
+const notAttempted = WHYS.map(
+  ([why, message]) =>
+    [
+      { outcome: 'not-attempted', why },
+      { outcome: 'not-attempted', error: { code: why, cause: 'other', message } },
+    ] as const,
+)
 
 describe('an image in the report', () => {
   it('has all that is known of it', () => {
-    const image = anImage({
-      lastLaunchedAt: daysAgo(30),
-      tags: tags({ environment: 'dev', role: 'front' }),
-    })
     const references = [
       aReference({ detail: 'running' }),
       aReference({ source: 'repository', resource: 'a.tf:1', target: undefined }),
     ]
-    const planned = aPlannedImage({
-      image,
-      references,
-      verdict: { verdict: 'keep', reason: { code: 'in-use' } },
-    })
+    const image = anImage({ lastLaunchedAt: daysAgo(30) })
+    const verdict = { verdict: 'keep', reason: { code: 'in-use' } } as const
+    const planned = aPlannedImage({ image, references, verdict })
+    const { accountId, region } = TARGET
     expect(reportedTarget({ plan: { images: [planned] } }).images).toEqual([
       {
-        id: imageId(1),
-        name: 'front-2026-08-22',
-        family: 'dev.front',
-        familyKey: 'front',
-        architecture: 'x86_64',
-        state: 'available',
+        ...{ id: IMAGE, name: 'front-2026-08-22', family: 'dev.front', familyKey: 'front' },
+        ...{ architecture: 'x86_64', state: 'available', rank: 5, snapshots: [] },
         createdAt: '2026-08-22T12:00:00.000Z',
         lastLaunchedAt: '2026-10-21T12:00:00.000Z',
         tags: { environment: 'dev', role: 'front' },
-        verdict: 'keep',
-        reason: 'in-use',
+        ...{ verdict: 'keep', outcome: 'kept', reason: 'in-use' },
         explanation: 'Used by i-00000001 (running), a.tf:1.',
-        rank: 5,
         references: [
-          {
-            source: 'instances',
-            resource: 'i-00000001',
-            detail: 'running',
-            accountId: TARGET.accountId,
-            region: TARGET.region,
-          },
+          { source: 'instances', resource: 'i-00000001', detail: 'running', accountId, region },
           { source: 'repository', resource: 'a.tf:1' },
         ],
-        snapshots: [],
-        outcome: 'kept',
         recovery: { recoverable: 'no' },
       },
     ])
   })
 
-  it.each<readonly [ImageOutcome | undefined, object]>([
-    [{ outcome: 'removed' }, { outcome: 'removed' }],
-    [{ outcome: 'already-gone' }, { outcome: 'already-gone' }],
-    [
-      { outcome: 'failed', error: failure },
-      { outcome: 'failed', error: failure },
-    ],
-    ...WHYS.map(
-      ([why, error]) =>
-        [
-          { outcome: 'not-attempted', why },
-          { outcome: 'not-attempted', error: { code: why, cause: 'other', message: error } },
-        ] as const,
-    ),
-    [
-      undefined,
-      { outcome: 'not-attempted', error: { message: 'its account and Region were stopped' } },
-    ],
-  ])('that was to go tells what came of it: %j', (outcome, expected) => {
-    const images = new Map<string, ImageOutcome>(
-      outcome === undefined ? [] : [[imageId(1), outcome]],
-    )
-    const target = reportedTarget({
-      plan: { images: [aPlannedImage()] },
-      outcomes: outcomesOf({ images }),
-    })
-    expect(target.images).toMatchObject([{ verdict: 'remove', reason: 'surplus', ...expected }])
-  })
-
-  it('is planned in a dry run', () => {
-    expect(reportedTarget({ plan: { images: [aPlannedImage()] } }).images).toMatchObject([
-      { outcome: 'planned' },
-    ])
+  it.each<readonly [Record<string, ImageOutcome>, object]>([
+    [{ [IMAGE]: { outcome: 'removed' } }, { outcome: 'removed' }],
+    [{ [IMAGE]: { outcome: 'already-gone' } }, { outcome: 'already-gone' }],
+    [{ [IMAGE]: FAILED }, FAILED],
+    ...notAttempted.map(([outcome, told]) => [{ [IMAGE]: outcome }, told] as const),
+    [{}, { outcome: 'not-attempted', error: { message: 'its account and Region were stopped' } }],
+  ])('that was to go tells what came of it: %j', (ends, told) => {
+    const { images } = reportedTarget({ plan, outcomes: endedWith(ends) })
+    expect(images).toMatchObject([{ verdict: 'remove', reason: 'surplus', ...told }])
   })
 
   it('stands with its family, newest first, and last where it has none', () => {
@@ -119,29 +92,20 @@ describe('an image in the report', () => {
         family: label === undefined ? undefined : { key: label, label },
       })
     const images = [
-      planned(1, 1),
-      planned(2, 9, 'b'),
-      planned(3, 3, 'a'),
-      planned(5, 2, 'b'),
-      planned(4, 2, 'b'),
+      ...[planned(1, 1), planned(2, 9, 'b'), planned(3, 3, 'a')],
+      ...[planned(5, 2, 'b'), planned(4, 2, 'b')],
     ]
-    expect(reportedTarget({ plan: { images } }).images.map(({ id }) => id)).toEqual(
-      [3, 4, 5, 2, 1].map(imageId),
-    )
+    const { images: sorted } = reportedTarget({ plan: { images } })
+    expect(sorted.map(({ id }) => id)).toEqual([3, 4, 5, 2, 1].map(imageId))
   })
 })
 
 describe('a snapshot in the report', () => {
-  const ofSnapshot = (verdict: SnapshotVerdict, outcome?: SnapshotOutcome) =>
-    reportedTarget({
-      plan: { images: [aPlannedImage({ snapshots: [aPlannedSnapshot({ verdict })] })] },
-      ...(outcome && {
-        outcomes: outcomesOf({
-          images: new Map([[imageId(1), { outcome: 'removed' }]]),
-          snapshots: new Map([[snapshotId(1), outcome]]),
-        }),
-      }),
-    }).images[0]?.snapshots[0]
+  const ofSnapshot = (overrides: Partial<PlannedSnapshot>, outcome?: SnapshotOutcome) => {
+    const images = [aPlannedImage({ snapshots: [aPlannedSnapshot(overrides)] })]
+    const ends = outcome && endedWith({ [IMAGE]: { outcome: 'removed' } }, { [SNAPSHOT]: outcome })
+    return reportedTarget({ plan: { images }, outcomes: ends }).images[0]?.snapshots[0]
+  }
 
   it.each<readonly [SnapshotVerdict, object]>([
     [{ verdict: 'remove' }, { verdict: 'remove', outcome: 'planned' }],
@@ -149,56 +113,149 @@ describe('a snapshot in the report', () => {
     [
       { verdict: 'keep', reason: { code: 'not-owned' } },
       {
-        verdict: 'keep',
-        outcome: 'kept',
-        reason: 'not-owned',
+        ...{ verdict: 'keep', outcome: 'kept', reason: 'not-owned' },
         explanation: 'The account does not list it among its own snapshots.',
       },
     ],
-  ])('tells what is planned: %j', (verdict, expected) => {
-    const { id, gib, storageTier, recovery, ...fields } = ofSnapshot(verdict) ?? {}
-    expect({ id, gib, storageTier, recovery }).toEqual({
-      id: snapshotId(1),
-      gib: 8,
-      storageTier: 'standard',
-      recovery: { recoverable: 'no' },
-    })
-    expect(fields).toEqual(expected)
+  ])('tells what is planned: %j', (verdict, told) => {
+    const size = { gib: 8, storageTier: 'standard', recovery: { recoverable: 'no' } }
+    expect(ofSnapshot({ verdict })).toEqual({ id: SNAPSHOT, ...size, ...told })
   })
 
   it.each<readonly [SnapshotOutcome, object]>([
     [{ outcome: 'deleted' }, { outcome: 'deleted' }],
     [{ outcome: 'already-gone' }, { outcome: 'already-gone' }],
-    [
-      { outcome: 'failed', error: failure },
-      { outcome: 'failed', error: failure },
-    ],
-    ...WHYS.map(
-      ([why, error]) =>
-        [
-          { outcome: 'not-attempted', why },
-          { outcome: 'not-attempted', error: { code: why, cause: 'other', message: error } },
-        ] as const,
-    ),
+    [FAILED, FAILED],
+    ...notAttempted,
     [
       { outcome: 'kept', reason: { code: 'shared-with-image', images: [] } },
       { outcome: 'kept', reason: 'shared-with-image', explanation: 'Another image maps it.' },
     ],
-  ])('tells what came of it: %j', (outcome, expected) => {
-    expect(ofSnapshot({ verdict: 'remove' }, outcome)).toMatchObject({
-      verdict: 'remove',
-      ...expected,
-    })
+  ])('tells what came of it: %j', (outcome, told) => {
+    expect(ofSnapshot({}, outcome)).toMatchObject({ verdict: 'remove', ...told })
   })
+
   it.each<readonly [SnapshotOutcome | undefined, object]>([
     [undefined, { outcome: 'kept', reason: 'shared-with-image' }],
     [{ outcome: 'already-gone' }, { outcome: 'kept', reason: 'shared-with-image' }],
     [{ outcome: 'deleted' }, { outcome: 'deleted' }],
-  ])('that was to stay with another image may have gone with that one: %j', (outcome, expected) => {
+  ])('that was to stay with another image may have gone with that one: %j', (outcome, told) => {
     const reason = { code: 'shared-with-image', images: ['ami-2'] } as const
-    expect(ofSnapshot({ verdict: 'keep', reason }, outcome)).toMatchObject({
-      verdict: 'keep',
-      ...expected,
+    const snapshot = ofSnapshot({ verdict: { verdict: 'keep', reason } }, outcome)
+    expect(snapshot).toMatchObject({ verdict: 'keep', ...told })
+  })
+})
+
+describe('an orphan in the report', () => {
+  const reason = { code: 'orphan', image: 'ami-0000dead' } as const
+  const mapped = { code: 'mapped', images: ['ami-1'] } as const
+  const made = {
+    ...{ reason: 'orphan', image: 'ami-0000dead', startedAt: '2026-08-22T12:00:00.000Z' },
+    explanation: 'Made for ami-0000dead, which no longer exists.',
+  }
+  const stays = { code: 'shared-with-image', images: ['ami-1'] } as const
+  const keptAfterAll = endedWith({}, { [SNAPSHOT]: { outcome: 'kept', reason: stays } })
+
+  it.each<readonly [string, PlannedOrphan['verdict'], object]>([
+    ['goes', { verdict: 'remove', reason }, { verdict: 'remove', outcome: 'planned', ...made }],
+    [
+      'is only listed',
+      { verdict: 'report', reason },
+      { verdict: 'report', outcome: 'kept', ...made },
+    ],
+    [
+      'stays for a reason',
+      { verdict: 'keep', reason: mapped },
+      { verdict: 'keep', outcome: 'kept', reason: 'mapped', explanation: 'ami-1 maps it.' },
+    ],
+  ])('%s', (_what, verdict, told) => {
+    const orphans = [aPlannedOrphan({ verdict })]
+    expect(reportedTarget({ plan: { orphans } }).orphans).toMatchObject([told])
+  })
+
+  it('tells why it stays after all', () => {
+    const orphans = [aPlannedOrphan()]
+    expect(reportedTarget({ plan: { orphans }, outcomes: keptAfterAll }).orphans).toMatchObject([
+      {
+        ...{ verdict: 'remove', outcome: 'kept', reason: 'shared-with-image' },
+        explanation: 'ami-1 maps it as well.',
+      },
+    ])
+  })
+
+  it('is none where an image that goes tells why it stays', () => {
+    const verdict = { verdict: 'keep', reason: { code: 'not-owned' } } as const
+    const images = [aPlannedImage({ snapshots: [aPlannedSnapshot({ verdict })] })]
+    const ofImage = { code: 'mapped', images: [IMAGE] } as const
+    const orphans = [aPlannedOrphan({ verdict: { verdict: 'keep', reason: ofImage } })]
+    expect(reportedTarget({ plan: { images, orphans } }).orphans).toEqual([])
+  })
+
+  const before = `Made for ${IMAGE}, which existed when this run began: the next run looks again.`
+  const exists = `Made for ${IMAGE}, which exists.`
+
+  it.each<readonly [Record<string, ImageOutcome> | undefined, string]>([
+    [{ [IMAGE]: { outcome: 'removed' } }, before],
+    [{ [IMAGE]: { outcome: 'already-gone' } }, before],
+    [{ [IMAGE]: { outcome: 'not-attempted', why: 'cancelled' } }, exists],
+    [undefined, exists],
+  ])('whose image was there when it was planned is looked at again: %j', (ends, explanation) => {
+    const verdict = { verdict: 'keep', reason: { code: 'image-exists', image: IMAGE } } as const
+    const { orphans } = reportedTarget({
+      plan: { ...plan, orphans: [aPlannedOrphan({ verdict })] },
+      outcomes: ends && endedWith(ends),
+    })
+    expect(orphans).toMatchObject([{ reason: 'image-exists', explanation }])
+  })
+})
+
+describe('a target in the report', () => {
+  const problemOf = (code: Problem['code'], message = 'It says why.'): Problem => ({
+    code,
+    cause: 'other',
+    message,
+  })
+  const aboveLimit = problemOf('above-max-removals')
+
+  it.each<TargetStatus>(['done', 'refused', 'failed', 'cancelled'])(
+    'has its status: %s',
+    (status) => {
+      expect(reportedTarget({ status })).toMatchObject({ status })
+    },
+  )
+
+  it.each([
+    ['evidence-incomplete', 'not-read'],
+    ['account-not-entered', 'not-read'],
+    ['cancelled', 'cancelled'],
+  ] as const)('that has no plan because of %s is %s', (code, status) => {
+    const problem = problemOf(code)
+    const targets = [{ kind: 'not-read', target: TARGET, problem }] as const
+    const error = { code, message: 'It says why.' }
+    expect(reportOf({ targets, problems: [problem] })).toMatchObject({
+      ...{ totals: { targets: 1, stopped: 1 }, errors: [error] },
+      targets: [{ ...TARGET, status, error, images: [], orphans: [], evidence: [] }],
+    })
+  })
+
+  it('that was stopped says by what, and nothing of it was attempted', () => {
+    const stopped = { status: 'refused', outcomes: endedWith({}), problem: aboveLimit } as const
+    const error = { code: 'above-max-removals', message: 'It says why.' }
+    expect(reportedTarget({ plan, ...stopped })).toMatchObject({
+      ...{ status: 'refused', error, images: [{ outcome: 'not-attempted', error }] },
+    })
+  })
+
+  it('that is above a limit is no error in a dry run, and shows its plan', () => {
+    const target = reportedTarget({ plan, status: 'refused', problem: aboveLimit })
+    expect(target).toMatchObject({ status: 'refused', images: [{ outcome: 'planned' }] })
+    expect(target).not.toHaveProperty('error')
+  })
+
+  it('that failed is an error in a dry run as well', () => {
+    const problem = problemOf('another-target-unread')
+    expect(reportedTarget({ status: 'failed', problem })).toMatchObject({
+      ...{ status: 'failed', error: { message: 'It says why.' } },
     })
   })
 })

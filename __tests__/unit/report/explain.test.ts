@@ -2,13 +2,14 @@ import {
   DAY,
   HOUR,
   type KeepReason,
-  type OrphanKeepReason,
   type Protection,
   type Reference,
   type RemoveReason,
   type SnapshotKeepReason,
+  type UsageGap,
 } from '../../../src/model/index.ts'
 import {
+  explainGap,
   explainKept,
   explainOrphan,
   explainRemoved,
@@ -23,16 +24,18 @@ const reference = (resource: string, detail?: string): Reference => ({
   target: undefined,
 })
 
-/** Each code once: a new one does not compile without its sentence. */
+type Rest<Reason> = Reason extends unknown ? Omit<Reason, 'code'> : never
+
+/** Each code once, with what it comes with: a new one does not compile without its sentence. */
 type Sentences<Reason extends { readonly code: string }> = {
-  readonly [Code in Reason['code']]: readonly [Extract<Reason, { code: Code }>, string]
+  readonly [Code in Reason['code']]: readonly [Rest<Extract<Reason, { code: Code }>>, string]
 }
 const cases = <Reason extends { readonly code: string }>(
   sentences: Sentences<Reason>,
 ): readonly (readonly [string, Reason, string])[] =>
-  Object.values<readonly [Reason, string]>(sentences).map(([reason, sentence]) => [
-    reason.code,
-    reason,
+  Object.entries<readonly [object, string]>(sentences).map(([code, [rest, sentence]]) => [
+    code,
+    { code, ...rest } as Reason,
     sentence,
   ])
 
@@ -40,61 +43,50 @@ const protection: Protection = { by: 'keep-tag', value: 'yes' }
 
 describe('why an image is kept', () => {
   const sentences: Sentences<KeepReason> = {
-    pending: [{ code: 'pending', state: 'transient' }, 'It is still transient.'],
+    pending: [{ state: 'transient' }, 'It is still transient.'],
     'unknown-state': [
-      { code: 'unknown-state', state: 'archived' },
+      { state: 'archived' },
       'Its state is archived, which this version does not know.',
     ],
     'next-run': [
-      { code: 'next-run', step: 'disable' },
+      { step: 'disable' },
       'It would be disabled, and older ones go first: max-removals lets no more go in one run.',
     ],
     unreadable: [
-      { code: 'unreadable', field: 'CreationDate' },
+      { field: 'CreationDate' },
       'Its record in AWS has no CreationDate that can be read.',
     ],
-    'not-selected': [
-      { code: 'not-selected', by: 'include', filter: undefined },
-      'No entry of include selects it.',
-    ],
+    'not-selected': [{ by: 'include', filter: undefined }, 'No entry of include selects it.'],
     unmapped: [
-      { code: 'unmapped', missing: ['tag environment', 'tag role'] },
+      { missing: ['tag environment', 'tag role'] },
       'It has no family: it lacks tag environment and tag role.',
     ],
-    'in-use': [{ code: 'in-use' }, 'Used by i-1 (running), lt-2.'],
-    protected: [{ code: 'protected', protection }, 'It bears the tag ami-cleanup:keep.'],
+    'in-use': [{}, 'Used by i-1 (running), lt-2.'],
+    protected: [{ protection }, 'It bears the tag ami-cleanup:keep.'],
     managed: [
-      { code: 'managed', manager: 'AWS Backup', tag: 'aws:backup:plan' },
+      { manager: 'AWS Backup', tag: 'aws:backup:plan' },
       'AWS Backup manages it (tag aws:backup:plan).',
     ],
-    shared: [{ code: 'shared', grantees: ['444455556666'] }, 'Shared with 444455556666.'],
+    shared: [{ grantees: ['444455556666'] }, 'Shared with 444455556666.'],
     'recently-launched': [
-      {
-        code: 'recently-launched',
-        lastLaunchedAt: new Date('2026-11-18T23:00:00Z'),
-        limit: 7 * DAY,
-      },
+      { lastLaunchedAt: new Date('2026-11-18T23:00:00Z'), limit: 7 * DAY },
       'Last launched on 2026-11-18, within 7 days.',
     ],
     'keep-previous': [
-      { code: 'keep-previous', rank: 2, keep: 4 },
+      { rank: 2, keep: 4 },
       '2nd newest unused image of its family; keep-previous keeps 4.',
     ],
     'too-young': [
-      { code: 'too-young', age: 23 * HOUR, limit: DAY },
+      { age: 23 * HOUR, limit: DAY },
       'It is 23 hours old, younger than the limit of 24 hours.',
     ],
     'in-grace': [
-      {
-        code: 'in-grace',
-        disabledAt: new Date('2026-11-18T23:00:00Z'),
-        until: new Date('2026-12-02T23:00:00Z'),
-      },
+      { disabledAt: new Date('2026-11-18T23:00:00Z'), until: new Date('2026-12-02T23:00:00Z') },
       'Disabled on 2026-11-18; it can go from 2026-12-02 on, where nobody enables it before.',
     ],
-    'not-planned': [{ code: 'not-planned', snapshots: [] }, 'The plan file does not remove it.'],
+    'not-planned': [{ snapshots: [] }, 'The plan file does not remove it.'],
     'not-recoverable': [
-      { code: 'not-recoverable', uncovered: ['ami-1', 'snap-1'] },
+      { uncovered: ['ami-1', 'snap-1'] },
       'No Recycle Bin rule is known to cover ami-1, snap-1.',
     ],
   }
@@ -156,16 +148,16 @@ describe('why an image is kept', () => {
 describe('why an image is removed', () => {
   const sentences: Sentences<RemoveReason> = {
     expired: [
-      { code: 'expired', age: 92 * DAY, limit: 30 * DAY, rank: 6 },
+      { age: 92 * DAY, limit: 30 * DAY, rank: 6 },
       '6th newest unused image of its family, 92 days old, past max-age of 30 days.',
     ],
     surplus: [
-      { code: 'surplus', keep: 1, rank: 1_502 },
+      { keep: 1, rank: 1_502 },
       '1,502nd newest unused image of its family; keep-previous keeps 1.',
     ],
-    requested: [{ code: 'requested' }, 'image-ids names it.'],
+    requested: [{}, 'image-ids names it.'],
     'past-its-date': [
-      { code: 'past-its-date', key: 'DeleteOn', value: '2026-10-31' },
+      { key: 'DeleteOn', value: '2026-10-31' },
       'The date of its tag DeleteOn has passed: 2026-10-31.',
     ],
   }
@@ -175,23 +167,20 @@ describe('why an image is removed', () => {
 
   const retired = { at: new Date('2026-11-14T13:00:00Z'), age: 14 * DAY }
 
+  const grace = 'Disabled on 14 Nov 2026, 14 days ago, and nothing names it now.'
+
   it.each<readonly [RemoveReason, string]>([
-    [{ code: 'surplus', keep: 4, rank: 'unranked' }, ''],
+    [{ code: 'surplus', keep: 4, rank: 'unranked' }, grace],
     [
       { code: 'expired', age: 92 * DAY, limit: 30 * DAY, rank: 'unranked' },
-      ' It is 92 days old, past max-age of 30 days.',
+      `${grace} It is 92 days old, past max-age of 30 days.`,
     ],
-  ])('is the end of its grace, of an image that an earlier run disabled: %j', (reason, rest) => {
-    expect(explainRemoved(reason, retired)).toBe(
-      `Disabled on 14 Nov 2026, 14 days ago, and nothing names it now.${rest}`,
-    )
-  })
-
-  it('is the date of its tag, with the end of its grace where an earlier run disabled it', () => {
-    const reason = { code: 'past-its-date', key: 'expires', value: '2026-11-01' } as const
-    expect(explainRemoved(reason, retired)).toBe(
-      'The date of its tag expires has passed: 2026-11-01. Disabled on 14 Nov 2026, 14 days ago, and nothing names it now.',
-    )
+    [
+      { code: 'past-its-date', key: 'expires', value: '2026-11-01' },
+      `The date of its tag expires has passed: 2026-11-01. ${grace}`,
+    ],
+  ])('is the end of its grace, of an image that an earlier run disabled: %j', (reason, told) => {
+    expect(explainRemoved(reason, retired)).toBe(told)
   })
 
   it('is said of an image that is not available', () => {
@@ -204,38 +193,29 @@ describe('why an image is removed', () => {
 describe('why a snapshot stays', () => {
   const sentences: Sentences<SnapshotKeepReason> = {
     referenced: [
-      { code: 'referenced', references: [reference('lt-1 version 2', 'web')] },
+      { references: [reference('lt-1 version 2', 'web')] },
       'Named by lt-1 version 2 (web).',
     ],
     locked: [
-      { code: 'locked', lock: { state: 'governance', expiresOn: new Date('2027-05-01') } },
+      { lock: { state: 'governance', expiresOn: new Date('2027-05-01') } },
       'Locked (governance) until 2027-05-01.',
     ],
     managed: [
-      { code: 'managed', manager: 'Data Lifecycle Manager', tag: 'dlm:managed' },
+      { manager: 'Data Lifecycle Manager', tag: 'dlm:managed' },
       'Data Lifecycle Manager manages it (tag dlm:managed).',
     ],
-    protected: [{ code: 'protected', protection }, 'It bears the tag ami-cleanup:keep.'],
-    shared: [{ code: 'shared', grantees: ['all'] }, 'Shared with all.'],
+    protected: [{ protection }, 'It bears the tag ami-cleanup:keep.'],
+    shared: [{ grantees: ['all'] }, 'Shared with all.'],
     'fast-restore': [
-      { code: 'fast-restore', zones: ['eu-west-1a', 'eu-west-1b'] },
+      { zones: ['eu-west-1a', 'eu-west-1b'] },
       'Fast Snapshot Restore is on in eu-west-1a, eu-west-1b.',
     ],
-    'shared-with-image': [
-      { code: 'shared-with-image', images: ['ami-1'] },
-      'ami-1 maps it as well.',
-    ],
-    'image-in-recycle-bin': [
-      { code: 'image-in-recycle-bin', image: 'ami-1' },
-      'Made for ami-1, which the Recycle Bin holds.',
-    ],
-    'not-made-for-an-image': [{ code: 'not-made-for-an-image' }, 'It was not made for an image.'],
-    'not-owned': [{ code: 'not-owned' }, 'The account does not list it among its own snapshots.'],
-    'not-requested': [{ code: 'not-requested' }, 'delete-snapshots is false.'],
-    'not-recoverable': [
-      { code: 'not-recoverable', uncovered: ['snap-1'] },
-      'No Recycle Bin rule is known to cover snap-1.',
-    ],
+    'shared-with-image': [{ images: ['ami-1'] }, 'ami-1 maps it as well.'],
+    'image-in-recycle-bin': [{ image: 'ami-1' }, 'Made for ami-1, which the Recycle Bin holds.'],
+    'not-made-for-an-image': [{}, 'It was not made for an image.'],
+    'not-owned': [{}, 'The account does not list it among its own snapshots.'],
+    'not-requested': [{}, 'delete-snapshots is false.'],
+    'not-recoverable': [{ uncovered: ['snap-1'] }, 'No Recycle Bin rule is known to cover snap-1.'],
   }
   it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
     expect(explainSnapshot(reason)).toBe(sentence)
@@ -258,15 +238,11 @@ describe('why a snapshot stays', () => {
 })
 
 describe('why a snapshot is no orphan to delete', () => {
-  it.each<readonly [OrphanKeepReason, string]>([
+  it.each<readonly [Parameters<typeof explainOrphan>[0], string]>([
     [{ code: 'pending', state: 'pending' }, 'It is still pending.'],
     [{ code: 'mapped', images: ['ami-1'] }, 'ami-1 maps it.'],
     [{ code: 'mapped', images: ['ami-1', 'ami-2'] }, 'ami-1, ami-2 map it.'],
     [{ code: 'image-exists', image: 'ami-1' }, 'Made for ami-1, which exists.'],
-    [
-      { code: 'image-in-recycle-bin', image: 'ami-1' },
-      'Made for ami-1, which the Recycle Bin holds.',
-    ],
     [
       { code: 'images-not-known', targets: [TARGET, OTHER_REGION] },
       'Whether its image exists is not known, because the images of eu-west-1 (111122223333), us-east-1 (111122223333) could not be read.',
@@ -276,26 +252,29 @@ describe('why a snapshot is no orphan to delete', () => {
       { code: 'too-young', age: HOUR, limit: DAY },
       'It is 60 minutes old, younger than the limit of 24 hours.',
     ],
-    [{ code: 'not-selected', by: 'include', filter: undefined }, 'No entry of include selects it.'],
-    [
-      { code: 'not-recoverable', uncovered: ['snap-1'] },
-      'No Recycle Bin rule is known to cover snap-1.',
-    ],
     [{ code: 'not-made-for-an-image' }, 'It was not made for an image.'],
-    [{ code: 'shared', grantees: ['all'] }, 'Shared with all.'],
+    [
+      { code: 'vm-import', task: 'import-ami-0a1b' },
+      'VM Import left it behind (import-ami-0a1b). Nobody can say which image it was made for.',
+    ],
+    // Of an orphan as well it is said for which image it was made.
+    [{ code: 'orphan', image: 'ami-1' }, 'Made for ami-1, which no longer exists.'],
   ])('is said of %j', (reason, sentence) => {
     expect(explainOrphan(reason)).toBe(sentence)
   })
+})
 
-  it('is said of a snapshot that VM Import left behind', () => {
-    expect(explainOrphan({ code: 'vm-import', task: 'import-ami-0a1b' })).toBe(
-      'VM Import left it behind (import-ami-0a1b). Nobody can say which image it was made for.',
-    )
-  })
-
-  it('is said of an orphan as well: what it was made for', () => {
-    expect(explainOrphan({ code: 'orphan', image: 'ami-1' })).toBe(
-      'Made for ami-1, which no longer exists.',
-    )
-  })
+it.each<readonly [UsageGap, string]>([
+  [{ code: 'not-asked' }, 'disabled'],
+  [{ code: 'not-read', failure: { code: 'X', cause: 'other', message: 'why' } }, '(X: why)'],
+  [{ code: 'no-report' }, 'there is no usage report'],
+  [{ code: 'pending' }, 'still making'],
+  [{ code: 'error', why: undefined }, 'could not make the usage report.'],
+  [{ code: 'error', why: 'so' }, 'could not make the usage report (so).'],
+  [{ code: 'not-all-accounts' }, 'some accounts only'],
+  [{ code: 'not-all-types', missing: ['a', 'b'] }, 'all of a, b.'],
+  [{ code: 'too-old', createdAt: undefined }, 'has no date'],
+  [{ code: 'too-old', createdAt: new Date(0) }, 'of 1970-01-01 is more than 48 hours old'],
+])('tells a gap of the usage reports: %j', (gap, words) => {
+  expect(explainGap(gap)).toContain(words)
 })

@@ -1,136 +1,82 @@
 import { familyTable } from '../../../src/report/summary/family-table.ts'
-import type { Report, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
-import {
-  createReport,
-  goingImage,
-  idOf,
-  NOW,
-  removedImage,
-  reportImage,
-  reportSnapshot,
-  reportTarget,
-} from '../../support/report-factories.ts'
-import { foldsOf, rowsWith, tablesOf } from '../../support/rendered.ts'
+import type { Report, ReportImage } from '../../../src/report/schema.ts'
+import { foldsOf, gridOf, tablesOf } from '../../support/rendered.ts'
+import { goingImage, idOf, NOW, reportSnapshot, times } from '../../support/report-factories.ts'
+import { dry, imagesOf, real } from '../../support/short-reports.ts'
 
 const tableOf = (report: Report): string =>
   familyTable({ report, rows: 100, now: NOW }, ({ region }) => region) ?? ''
-const dry = (...images: ReportImage[]): string =>
-  tableOf(createReport({ targets: [reportTarget({ images })] }))
-const real = (...images: ReportImage[]): string =>
-  tableOf(createReport({ dryRun: false, targets: [reportTarget({ images })] }))
 
-const withoutFamily = (image: ReportImage): ReportImage => {
-  const copy = { ...image }
-  delete copy.family
-  return copy
+const costly = (number: number, gib: number, family: string): ReportImage => {
+  const snapshot = reportSnapshot({ id: idOf('snap', number), verdict: 'remove', gib })
+  return goingImage(number, { family, snapshots: [{ ...snapshot, outcome: 'planned' }] })
 }
-
-const costly = (number: number, gib: number, family: string): ReportImage =>
-  goingImage(number, {
-    family,
-    snapshots: [
-      reportSnapshot({ id: idOf('snap', number), verdict: 'remove', outcome: 'planned', gib }),
-    ],
-  })
-
-const familiesIn = (table: string): readonly (string | undefined)[] =>
-  tablesOf(table).flatMap(({ rows }) => rows.map(([family]) => family))
 
 describe('the families', () => {
   it('have a row each, the costliest first, with the images that have none', () => {
-    const table = dry(
-      reportImage({ family: 'prod.db', reason: 'in-use' }),
+    const [withoutFamily = goingImage(9)] = imagesOf('unmapped', {}, 9)
+    delete withoutFamily.family
+    const images = [
+      ...imagesOf('in-use', { family: 'prod.db' }),
       costly(2, 10, 'cheap'),
       { ...costly(3, 1_000, 'dear'), createdAt: '2026-08-01T00:00:00.000Z' },
-      withoutFamily(reportImage({ id: idOf('ami', 9), reason: 'unmapped' })),
-    )
-    expect(rowsWith(table, 'Oldest')).toEqual([
-      row('dear', '1', '0', '0', '1', '111 days', '1,000 GiB', '$50.00 a month'),
-      row('cheap', '1', '0', '0', '1', '50 days', '10 GiB', '$0.50 a month'),
-      row('no family', '1', '0', '1', '0', '50 days', '0 GiB', '$0.00 a month'),
-      row('prod.db', '1', '1', '0', '0', '50 days', '0 GiB', '$0.00 a month'),
+      withoutFamily,
+    ]
+    expect(gridOf(tableOf(dry({ images })))).toEqual([
+      'Family | Images | In use | Kept besides | To remove | Oldest | To free | Saves up to',
+      'dear | 1 | 0 | 0 | 1 | 111 days | 1,000 GiB | $50.00 a month',
+      'cheap | 1 | 0 | 0 | 1 | 50 days | 10 GiB | $0.50 a month',
+      'no family | 1 | 0 | 1 | 0 | 50 days | 0 GiB | $0.00 a month',
+      'prod.db | 1 | 1 | 0 | 0 | 50 days | 0 GiB | $0.00 a month',
     ])
   })
 
   it('are two where two of them have one label', () => {
-    const labelled = (number: number, familyKey: string): ReportImage =>
-      reportImage({ id: idOf('ami', number), family: 'a.b.c', familyKey })
-    expect(
-      familiesIn(dry(labelled(1, '["a.b","c"]'), labelled(2, '["a.b","c"]'), labelled(4, '["a"]'))),
-    ).toEqual(['a.b.c ["a.b","c"]', 'a.b.c ["a"]'])
+    const labelled = (familyKey: string, first: number): ReportImage[] =>
+      imagesOf('kept', { family: 'a.b.c', familyKey }, first)
+    const images = ['["a.b","c"]', '["a.b","c"]', '["a"]'].flatMap(labelled)
+    const rows = tablesOf(tableOf(dry({ images }))).flatMap((table) => table.rows)
+    expect(rows.map(([family]) => family)).toEqual(['a.b.c ["a.b","c"]', 'a.b.c ["a"]'])
   })
 
   it('are ten, and the rest folded', () => {
-    const images = Array.from({ length: 23 }, (_, index) =>
-      goingImage(index + 1, { family: `f${String(index)}` }),
-    )
-    const table = dry(...images)
+    const images = times(23, (index) => goingImage(index + 1, { family: `f${String(index)}` }))
+    const table = tableOf(dry({ images }))
     expect(foldsOf(table)).toEqual(['Show the other 13'])
     expect(tablesOf(table).map(({ rows }) => rows.length)).toEqual([10, 13])
   })
 
-  it('have columns for what was disabled and what did not go only where there is such a thing', () => {
-    expect(tablesOf(real(removedImage(1)))[0]?.columns).not.toContain('Disabled')
-    const table = real(
-      removedImage(1),
-      goingImage(2, { verdict: 'disable', outcome: 'disabled', snapshots: [] }),
-      goingImage(3, { outcome: 'failed', snapshots: [] }),
-    )
-    expect(rowsWith(table, 'Disabled')).toMatchObject([
-      { Images: '3', Disabled: '1', Removed: '1', 'Not done': '1' },
-    ])
+  it.each([
+    [
+      'no column of what was not disabled and did not fail',
+      real('removed'),
+      'Family | Images | Removed | Oldest | Freed | Saves up to',
+      'dev.web | 1 | 1 | 50 days | 8 GiB | $0.40 a month',
+    ],
+    [
+      'columns for what was disabled and what did not go',
+      real('removed disabled failed'),
+      'Family | Images | Disabled | Removed | Other outcome | Oldest | Freed | Saves up to',
+      'dev.web | 3 | 1 | 1 | 1 | 50 days | 8 GiB | $0.40 a month',
+    ],
+    [
+      'where they are where there are several targets, added up in one row',
+      dry(['going*2', 'us-east-1: going kept']),
+      'Family | Where | Images | Kept | To remove | Oldest | To free | Saves up to',
+      'dev.web | 2 targets | 4 | 1 | 3 | 50 days | 24 GiB | $1.20 a month',
+    ],
+  ])('have %s', (_what, report, ...lines) => {
+    expect(gridOf(tableOf(report))).toEqual(lines)
   })
 
-  it('name their rule where there are rules', () => {
-    const target = reportTarget({ images: [reportImage()] })
-    const ruled: ReportTarget = {
+  it('name their rule where there are rules, and their Region where they are in one', () => {
+    const report = dry(['going', 'us-east-1:'])
+    const targets = report.targets.map((target) => ({
       ...target,
       families: target.families.map((family) => ({ ...family, rule: 'prod.*' })),
-    }
-    expect(rowsWith(tableOf(createReport({ targets: [ruled] })), 'Rule')).toMatchObject([
-      { Rule: 'prod.*' },
-    ])
-  })
-
-  it('say where they are where there are several targets', () => {
-    const targets = [
-      reportTarget({ images: [goingImage(1), goingImage(2, { family: 'here' })] }),
-      reportTarget({ region: 'us-east-1', images: [reportImage({ family: 'there' })] }),
-    ]
-    expect(rowsWith(tableOf(createReport({ targets })), 'Where').map(({ Where }) => Where)).toEqual(
-      ['eu-west-1', 'eu-west-1', 'us-east-1'],
-    )
-  })
-
-  it('that several targets have are added up in one row', () => {
-    const targets = [
-      reportTarget({ images: [goingImage(1), goingImage(2)] }),
-      reportTarget({ region: 'us-east-1', images: [goingImage(3), reportImage()] }),
-    ]
-    expect(rowsWith(tableOf(createReport({ targets })), 'Where')).toMatchObject([
-      {
-        Where: '2 targets',
-        Images: '4',
-        Kept: '1',
-        'To remove': '3',
-        'To free': '24 GiB',
-      },
-    ])
+    }))
+    const [titles, row] = gridOf(tableOf({ ...report, targets }))
+    expect(titles).toMatch(/^Family \| Where \| Rule \|/)
+    expect(row).toMatch(/^dev\.web \| eu-west-1 \| prod\.\* \|/)
   })
 })
-
-function row(...cells: readonly string[]): Readonly<Record<string, string>> {
-  const titles = [
-    ...[
-      'Family',
-      'Images',
-      'In use',
-      'Kept besides',
-      'To remove',
-      'Oldest',
-      'To free',
-      'Saves up to',
-    ],
-  ]
-  return Object.fromEntries(titles.map((title, index) => [title, cells[index] ?? '']))
-}

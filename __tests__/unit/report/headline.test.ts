@@ -1,271 +1,282 @@
+import { failures } from '../../../src/report/annotations.ts'
+import { knownOutputs, renderOutputs } from '../../../src/report/outputs.ts'
+import { familyTable } from '../../../src/report/summary/family-table.ts'
 import { figures } from '../../../src/report/summary/figures.ts'
 import { headline } from '../../../src/report/summary/headline.ts'
-import type { Report, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
+import { renderSummary } from '../../../src/report/summary/index.ts'
+import { targetName } from '../../../src/report/summary/tables.ts'
+import { overview } from '../../../src/report/summary/targets.ts'
+import type { Report, ReportImage } from '../../../src/report/schema.ts'
+import { gridOf } from '../../support/rendered.ts'
+import { itemError, NOW, reportError } from '../../support/report-factories.ts'
 import {
-  createReport,
-  goingImage,
-  removedImage,
-  reportError,
-  reportImage,
-  reportOrphan,
-  reportTarget,
-  itemError,
-} from '../../support/report-factories.ts'
-import { tablesOf } from '../../support/rendered.ts'
+  dry,
+  imagesOf,
+  pairsOf,
+  real,
+  reportIn,
+  targetOf,
+  UNANSWERED,
+} from '../../support/short-reports.ts'
 
-const real = (target: Partial<ReportTarget>): Report =>
-  createReport({ dryRun: false, targets: [reportTarget(target)] })
-const unread = (region: string): ReportTarget =>
-  reportTarget({
-    region,
-    status: 'not-read',
-    error: itemError('evidence-incomplete'),
-    evidence: [],
-  })
+const refused = (short: string) =>
+  targetOf(short, { refusals: [{ what: 'images', count: 2, limit: 1 }] })
+
+const stopped = (short: string, code: string) => targetOf(short, { error: itemError(code) })
 
 describe('the headline', () => {
-  it.each([
+  const backlog = { settings: { 'max-removals': '2 oldest' } }
+  const notBegun = { errors: [reportError({ code: 'not-begun', cause: 'inputs' })] }
+  const lost = { outcome: 'failed', error: UNANSWERED } as const
+  const unreadRole = { accountId: '9'.repeat(12), region: 'eu-west-1', partition: 'aws' }
+  const evidenceTargets: Report['evidenceTargets'] = [
+    { ...unreadRole, status: 'not-read', evidence: [] },
+  ]
+
+  it.each(
+    pairsOf(`
+      dry | kept going
+        Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB.
+      dry | kept
+        Dry run: nothing would be removed; the one image in eu-west-1 would be kept.
+      dry | kept*2
+        Dry run: nothing would be removed; all 2 images in eu-west-1 would be kept.
+      dry | orphan
+        Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.
+      real | kept removed*2
+        2 of 3 images in eu-west-1 were removed, with 2 snapshots of 16 GiB.
+      real | kept
+        Nothing to do: the one image in eu-west-1 is kept.
+      real | disabled removed kept
+        1 of 3 images in eu-west-1 was removed and 1 disabled, with 1 snapshot of 8 GiB.
+      real | disabled
+        1 of 1 image in eu-west-1 was disabled.
+      real | kept*2 orphan-deleted orphan-failed
+        1 orphaned snapshot of 8 GiB was removed and no image, in eu-west-1; 1 snapshot failed.
+      real | removed failed not-attempted already-gone
+        1 of 4 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image failed; 1 image not tried; 1 image already gone.
+      dry | going | us-east-1:
+        Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB.
+      dry
+        Dry run: nothing could be decided: there is no target.
+    `),
+  )('of %s', (line, sentence) => {
+    expect(headline(reportIn(line))).toBe(sentence)
+  })
+
+  it.each(
+    pairsOf(`
+      real | removed | us-east-1 not-read:
+        1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 of 2 targets could not be read.
+      real | eu-west-1 cancelled: removed | us-east-1 refused: | eu-west-3 failed:
+        1 of 1 image in 3 targets was removed, with 1 snapshot of 8 GiB; the run was cancelled; max-removals-total stopped the plan in us-east-1.
+      real | eu-west-1 not-read: | us-east-1 not-read:
+        Nothing was removed: none of 2 targets could be read.
+      real | eu-west-1 refused: not-attempted*2
+        Nothing was removed: max-removals-total stopped the plan for 2 images.
+      real | us-east-1 interrupted: removed going
+        The run did not end: 2 images were to go; the log says what did.
+      real | us-east-1 interrupted: removed going | eu-west-1 not-read:
+        The run did not end: 2 images were to go; the log says what did; 1 of 2 targets could not be read.
+    `),
+  )('of targets that did not come to their end: %s', (line, sentence) => {
+    expect(headline(reportIn(line))).toBe(sentence)
+  })
+
+  it.each(
+    pairsOf(`
+      real, 1 of 3 missing | eu-west-1 not-read: | us-east-1 not-read:
+        None of 2 targets could be read; 1 of 3 reports is missing.
+      dry, 1 of 3 missing | eu-west-1 not-read:
+        Dry run: eu-west-1 could not be read; 1 of 3 reports is missing.
+      real, 1 of 3 missing
+        There is no target; 1 of 3 reports is missing.
+      real, 1 of 3 missing | failed
+        1 image failed; 1 of 3 reports is missing.
+      dry, 1 of 3 missing | kept
+        Dry run: the one image in eu-west-1 would be kept; 1 of 3 reports is missing.
+      real, 1 of 3 missing | kept
+        The one image in eu-west-1 is kept; 1 of 3 reports is missing.
+      real, 1 of 3 missing | us-east-1 of 2 interrupted: removed going | removed*2
+        2 of 2 images in eu-west-1 were removed, with 2 snapshots of 16 GiB; 1 of 2 targets did not end: 2 images were to go there, and its log says what did; 1 of 3 reports is missing.
+      real, 1 of 3 missing | us-east-1 of 2 interrupted: removed going | eu-west-1:
+        There is no image in eu-west-1; 1 of 2 targets did not end: 2 images were to go there, and its log says what did; 1 of 3 reports is missing.
+      real, 1 of 3 missing | us-east-1 of 2 interrupted: going*2 | us-east-1 of 3 interrupted: going*2
+        2 of 2 targets did not end: 4 images were to go there, and their logs say what did; 1 of 3 reports is missing.
+    `),
+  )('of a merge that lacks reports: %s', (line, sentence) => {
+    expect(headline(reportIn(line))).toBe(sentence)
+  })
+
+  it.each(
+    pairsOf(`
+      real | unanswered
+        1 image and 1 snapshot may have been removed.
+      real | unanswered failed
+        1 image and 1 snapshot may have been removed; 1 image failed.
+      real | unanswered removed
+        1 of 2 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image and 1 snapshot may have been removed.
+      real | unanswered orphan-deleted
+        1 orphaned snapshot of 8 GiB was removed, in eu-west-1; 1 image and 1 snapshot may have been removed.
+    `),
+  )('of changes that AWS did not answer: %s', (line, sentence) => {
+    expect(headline(reportIn(line))).toBe(sentence)
+  })
+
+  it.each<readonly [string, Report, string]>([
     [
-      'a dry run that would remove',
-      createReport({ targets: [reportTarget({ images: [reportImage(), goingImage(2)] })] }),
-      'Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB.',
-    ],
-    [
-      'a dry run with nothing to do',
-      createReport({ targets: [reportTarget({ images: [reportImage()] })] }),
-      'Dry run: nothing would be removed; the one image in eu-west-1 would be kept.',
-    ],
-    [
-      'a run that was killed, and in which a limit stopped one of two targets',
-      createReport({
-        dryRun: false,
-        targets: [
-          reportTarget({ status: 'interrupted', images: [1, 2, 3].map((n) => goingImage(n)) }),
-          reportTarget({
-            ...{ status: 'interrupted', region: 'us-east-1', images: [goingImage(4)] },
-            error: itemError('above-max-removals'),
-          }),
-        ],
-      }),
-      'The run did not end: 3 images were to go; the log says what did.',
-    ],
-    [
-      'a run that was killed when a target that had begun could not be read again',
-      createReport({
-        dryRun: false,
-        targets: [
-          reportTarget({
-            ...{ status: 'interrupted', images: [goingImage(1)] },
-            error: itemError('evidence-incomplete'),
-          }),
-        ],
-      }),
-      'The run did not end: 1 image was to go; the log says what did.',
-    ],
-    [
-      'a dry run with orphans only',
-      createReport({ targets: [reportTarget({ orphans: [reportOrphan()] })] }),
-      'Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.',
-    ],
-    [
-      'a run that leaves a backlog to later runs',
-      createReport({
-        settings: { 'max-removals': '2 oldest' },
-        targets: [
-          reportTarget({
-            images: [
-              goingImage(1),
-              ...[2, 3, 4, 5, 6].map((number) =>
-                reportImage({ id: `ami-0000000${String(number)}`, reason: 'next-run' }),
-              ),
-            ],
-          }),
-        ],
-      }),
+      'that leaves a backlog to later runs',
+      dry('going next-run*5', backlog),
       'Dry run: 1 of 6 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB; 5 images wait for later runs, 3 more runs at most.',
     ],
     [
-      'a run that removed',
-      real({ images: [reportImage(), removedImage(2), removedImage(3)] }),
-      '2 of 3 images in eu-west-1 were removed, with 2 snapshots of 16 GiB.',
+      'that could not begin',
+      dry([], notBegun),
+      'The run could not begin. Nothing was read and nothing was removed.',
     ],
     [
-      'a run with nothing to do',
-      real({ images: [reportImage()] }),
-      'Nothing to do: the one image in eu-west-1 is kept.',
+      'of a merge, of which none could begin',
+      reportIn('dry, 1 of 3 missing', notBegun),
+      'Dry run: no run that is known of could begin; 1 of 3 reports is missing.',
     ],
     [
-      'a run that removed orphans only',
-      real({
-        images: [reportImage(), reportImage({ id: 'ami-00000002' })],
-        orphans: [
-          reportOrphan({ outcome: 'deleted' }),
-          reportOrphan({ id: 'snap-0000fffe', outcome: 'failed' }),
-        ],
-      }),
-      '1 orphaned snapshot of 8 GiB was removed and no image, in eu-west-1; 1 snapshot failed.',
+      'that could not read accounts beside the only target',
+      real('eu-west-1 not-read:', { evidenceTargets }),
+      'Nothing was removed: eu-west-1 could not be read; 1 account of evidence-roles could not be read.',
     ],
     [
-      'a run in which not all went well',
-      real({
-        images: [
-          removedImage(1),
-          goingImage(2, { outcome: 'failed', snapshots: [] }),
-          goingImage(3, { outcome: 'not-attempted', snapshots: [] }),
-          goingImage(4, { outcome: 'already-gone', snapshots: [] }),
-        ],
-      }),
-      '1 of 4 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 image failed; 1 image not tried; 1 image already gone.',
-    ],
-    [
-      'several targets',
-      createReport({
-        targets: [reportTarget({ images: [goingImage(1)] }), reportTarget({ region: 'us-east-1' })],
-      }),
-      'Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB.',
-    ],
-    [
-      'a target that could not be read',
-      createReport({
-        dryRun: false,
-        targets: [reportTarget({ images: [removedImage(1)] }), unread('us-east-1')],
-      }),
-      '1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 of 2 targets could not be read.',
-    ],
-    [
-      'a target that was being read when the run was cancelled',
-      createReport({
-        dryRun: false,
-        targets: [
-          reportTarget({ images: [removedImage(1)] }),
-          reportTarget({ region: 'us-east-1', status: 'cancelled', evidence: [] }),
-        ],
-      }),
+      'that was cancelled while a target was read',
+      real(['removed', { region: 'us-east-1', status: 'cancelled', evidence: [] }]),
       '1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; the run was cancelled; 1 of 2 targets could not be read.',
     ],
     [
-      'targets that were read and did not come to their end',
-      createReport({
-        dryRun: false,
-        targets: [
-          reportTarget({ images: [removedImage(1)], status: 'cancelled' }),
-          reportTarget({ region: 'us-east-1', status: 'refused' }),
-          reportTarget({ region: 'eu-west-3', status: 'failed' }),
-        ],
-      }),
-      '1 of 1 image in 3 targets was removed, with 1 snapshot of 8 GiB; the run was cancelled; max-removals-total stopped the plan in us-east-1.',
+      'that was killed after a limit stopped one of its targets',
+      real([
+        'eu-west-1 interrupted: going*3',
+        stopped('us-east-1 interrupted: going', 'above-max-removals'),
+      ]),
+      'The run did not end: 3 images were to go; the log says what did.',
     ],
     [
-      'no target that could be read',
-      createReport({ dryRun: false, targets: [unread('eu-west-1'), unread('us-east-1')] }),
-      'Nothing was removed: none of 2 targets could be read.',
+      'that was killed when a target that had begun could not be read again',
+      real(stopped('eu-west-1 interrupted: going', 'evidence-incomplete')),
+      'The run did not end: 1 image was to go; the log says what did.',
     ],
     [
-      'no target',
-      createReport({ targets: [] }),
-      'Dry run: nothing could be decided: there is no target.',
+      'that is dry and above a limit, which is no success',
+      dry(refused('eu-west-1 refused: to-disable*2')),
+      'Dry run: 2 of 2 images in eu-west-1 would be disabled, but max-removals would stop all of it.',
     ],
     [
-      'a run that could not begin',
-      createReport({ targets: [], errors: [reportError({ code: 'not-begun', cause: 'inputs' })] }),
-      'The run could not begin. Nothing was read and nothing was removed.',
+      'that is dry, and of which a limit stops one target',
+      dry(['us-east-1: going', refused('eu-west-1 refused: to-disable going')]),
+      'Dry run: 2 of 3 images in 2 targets would be removed and 1 disabled, with 2 snapshots of 16 GiB, but max-removals would stop 2 images of it in eu-west-1.',
     ],
-  ])('of %s', (_what, report, sentence) => {
+    [
+      'of which a limit stopped one target',
+      real(['us-east-1: removed', refused('eu-west-1 refused: not-attempted*2')]),
+      '1 of 3 images in 2 targets was removed, with 1 snapshot of 8 GiB; max-removals stopped the plan for 2 images in eu-west-1.',
+    ],
+    [
+      'above a limit in a Region that several accounts have, which is not named',
+      dry([refused('eu-west-1 refused: to-disable*2'), 'eu-west-1 of 4: to-disable']),
+      'Dry run: 3 of 3 images in 2 targets would be disabled, but max-removals would stop 2 images of it in 1 target.',
+    ],
+    [
+      'whose disabling AWS did not answer',
+      real({ images: imagesOf('disabled', lost) }),
+      '1 image may have been disabled.',
+    ],
+    [
+      'whose mark on what somebody else disabled AWS did not answer',
+      real({ images: imagesOf('disabled', { ...lost, state: 'disabled' }) }),
+      '1 image may have been marked.',
+    ],
+    [
+      'whose mark may be missing',
+      real({ images: imagesOf('disabled', { ...lost, isDisabled: true }) }),
+      '1 of 1 image in eu-west-1 was disabled; 1 of the disabled may lack its mark.',
+    ],
+  ])('of a run %s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)
   })
 })
 
-const refused = (region: string, images: number, outcome: ReportImage['outcome']): ReportTarget =>
-  reportTarget({
-    region,
-    status: 'refused',
-    refusals: [{ what: 'images', count: images, limit: 1 }],
-    images: Array.from({ length: images }, (_, index) =>
-      goingImage(index + 1, { outcome, snapshots: [] }),
-    ),
-  })
+it('has annotations that say no more of what AWS did not answer, apart from those of what failed', () => {
+  const error: ReportImage['error'] = { ...UNANSWERED, mayHaveHappened: undefined }
+  const images = [...imagesOf('unanswered'), ...imagesOf('failed', { error }, 2)]
 
-describe('the headline of a plan above a limit', () => {
-  it('says so in a dry run, which is no success', () => {
-    const report = createReport({ targets: [refused('eu-west-1', 2, 'planned')] })
-    expect(headline(report)).toBe(
-      'Dry run: 2 of 2 images in eu-west-1 would be removed, but max-removals would stop all of it.',
-    )
-  })
-
-  it('says both parts where a limit stops one of them', () => {
-    const open = reportTarget({ region: 'us-east-1', images: [goingImage(1)] })
-    const dry = createReport({ targets: [open, refused('eu-west-1', 2, 'planned')] })
-    expect(headline(dry)).toBe(
-      'Dry run: 3 of 3 images in 2 targets would be removed, with 1 snapshot of 8 GiB, but max-removals would stop 2 images of it in eu-west-1.',
-    )
-    const done = reportTarget({ region: 'us-east-1', images: [removedImage(1)] })
-    const targets = [done, refused('eu-west-1', 2, 'not-attempted')]
-    expect(headline(createReport({ dryRun: false, targets }))).toBe(
-      '1 of 3 images in 2 targets was removed, with 1 snapshot of 8 GiB; max-removals stopped the plan for 2 images in eu-west-1.',
-    )
-  })
-
-  it('does not say of what it stopped that it was not tried as well', () => {
-    const targets = [{ ...refused('eu-west-1', 2, 'not-attempted'), refusals: [] }]
-    expect(headline(createReport({ dryRun: false, targets }))).toBe(
-      'Nothing was removed: max-removals-total stopped the plan for 2 images.',
-    )
-  })
-
-  it('does not name a Region that several accounts have', () => {
-    const other = reportTarget({ accountId: '444455556666', images: [goingImage(9)] })
-    const report = createReport({ targets: [refused('eu-west-1', 2, 'planned'), other] })
-    expect(headline(report)).toMatch(/would stop 2 images of it in 1 target\.$/)
-  })
-})
-
-describe('the headline of a run that disables', () => {
-  const disabled = goingImage(1, { verdict: 'disable', outcome: 'disabled', snapshots: [] })
-
-  it('tells it from removing', () => {
-    expect(headline(real({ images: [disabled, removedImage(2), reportImage()] }))).toBe(
-      '1 of 3 images in eu-west-1 was removed and 1 disabled, with 1 snapshot of 8 GiB.',
-    )
-    expect(headline(real({ images: [disabled] }))).toBe('1 of 1 image in eu-west-1 was disabled.')
-  })
+  expect(failures(real({ images })).map(({ title }) => title)).toEqual([
+    'Images may have been removed',
+    'Images could not be removed',
+    'Snapshots may have been deleted',
+  ])
 })
 
 describe('the figures', () => {
-  it('of a dry run are what would go', () => {
-    const report = createReport({
-      targets: [reportTarget({ images: [reportImage(), goingImage(2)] })],
-    })
-    expect(tablesOf(figures(report) ?? '')).toEqual([
-      {
-        columns: ['', 'To remove', 'Kept', 'All'],
-        rows: [
-          ['Images', '1', '1', '2'],
-          ['Snapshots', '1', '0', '1'],
-        ],
-      },
-    ])
-    expect(figures(report)).toContain('💰 At once: **8 GiB**, up to **$0.40 a month** less')
+  it.each([
+    [
+      'dry | kept going',
+      [' | To remove | Kept | All', 'Images | 1 | 1 | 2', 'Snapshots | 1 | 0 | 1'],
+    ],
+    [
+      'real | removed failed disabled',
+      [
+        ' | Removed | Disabled | Kept | Failed | All',
+        'Images | 1 | 1 | 0 | 1 | 3',
+        'Snapshots | 1 | 0 | 0 | 0 | 1',
+      ],
+    ],
+    ['real | kept', []],
+  ])('have a column for each outcome that there is: %s', (line, grid) => {
+    expect(gridOf(figures(reportIn(line)) ?? '')).toEqual(grid)
   })
 
-  it('of a real run have a column for each outcome that there is', () => {
-    const images = [
-      removedImage(1),
-      goingImage(2, { outcome: 'failed', snapshots: [] }),
-      goingImage(3, { verdict: 'disable', outcome: 'disabled', snapshots: [] }),
-    ]
-    expect(tablesOf(figures(real({ images })) ?? '')).toEqual([
-      {
-        columns: ['', 'Removed', 'Disabled', 'Kept', 'Failed', 'All'],
-        rows: [
-          ['Images', '1', '1', '0', '1', '3'],
-          ['Snapshots', '1', '0', '0', '0', '1'],
-        ],
-      },
+  it('come with what is saved', () => {
+    expect(figures(dry('going'))).toContain('💰 At once: **8 GiB**, up to **$0.40 a month** less')
+  })
+})
+
+describe('a merge with a leg that did not end', () => {
+  /** Of three legs one was killed, one is done, and one has no report. */
+  const report = reportIn(
+    'real, 1 of 3 missing | us-east-1 of 2 interrupted: removed going kept | removed*2 kept',
+  )
+  const context = { report, rows: 10, now: NOW }
+
+  it('has figures that add up, with what nobody knows in a column of its own', () => {
+    expect(gridOf(figures(report) ?? '')).toEqual([
+      ' | Removed | Kept | Not known | All',
+      'Images | 2 | 2 | 2 | 6',
+      'Snapshots | 2 | 0 | 2 | 4',
     ])
   })
 
-  it('are not there where nothing happens', () => {
-    expect(figures(real({ images: [reportImage()] }))).toBeUndefined()
+  it('has no figure of that leg that only its end knows', () => {
+    expect(gridOf(overview(context), 'State')).toEqual([
+      'Target | State | Images | Kept | Removed | Freed',
+      'us-east-1 · 222222222222 | ❌ did not end | 3 | 1 | ? | ?',
+      'eu-west-1 · 111122223333 | done | 3 | 1 | 2 | 16 GiB',
+    ])
+    expect(renderSummary(report)).toContain(
+      '<b>us-east-1 · 222222222222</b>: did not end, 2 to go, 1 kept',
+    )
+  })
+
+  it('has a table of families that adds up as well', () => {
+    const [titles, row] = gridOf(familyTable(context, targetName) ?? '')
+    expect(titles).toBe(
+      'Family | Where | Images | Kept | Removed | Not known | Oldest | Freed | Saves up to',
+    )
+    expect(row).toMatch(/^dev\.web \| 2 targets \| 6 \| 2 \| 2 \| 2 \| /)
+  })
+
+  it('has no output that only the end of all its runs knows, but its page', () => {
+    const known = knownOutputs(report, renderOutputs(report, '/tmp/report.json').outputs)
+    for (const name of ['removed-count', 'disabled-count', 'failed-count', 'reclaimed-gib']) {
+      expect(known).not.toHaveProperty(name)
+    }
+    const page = { 'page-file': '/tmp/report.html', headline: headline(report) }
+    expect(known).toMatchObject({ 'stopped-count': '1', ...page })
   })
 })

@@ -1,4 +1,13 @@
-import { code, folded, link, paragraphs, table, escapeText } from '../../../src/report/markdown.ts'
+import {
+  code,
+  escapeText,
+  folded,
+  link,
+  linkedId,
+  linkedResource,
+  paragraphs,
+  table,
+} from '../../../src/report/markdown.ts'
 import { renderBody } from '../../support/render-github.ts'
 
 /** What is seen of a text on GitHub, without the marks that are not seen. */
@@ -38,38 +47,28 @@ describe("other people's text", () => {
     },
   )
 
-  it('is one line, cut to a length', () => {
+  it('is one line, cut to a length, and a dash where it is empty', () => {
     expect(escapeText('a\n\n| b', 100)).toBe('a &#124; b')
     expect(escapeText('abcdef', 4)).toBe('abc…')
-  })
-
-  it('is a dash where it is empty', () => {
     expect([code(''), code(' \n')]).toEqual(['–', '–'])
   })
 })
 
-describe('a link', () => {
-  it('leads where it should, whatever the address holds', async () => {
+describe('parts of a page', () => {
+  it('are links that lead where they should, whatever the address holds', async () => {
     const url = 'https://eu-west-1.console.aws.amazon.com/ec2/home?region=a&b="c'
     expect(await renderBody(link('x', url))).toBe(
       '<p><a href="https://eu-west-1.console.aws.amazon.com/ec2/home?region=a&#x26;b=%22c">x</a></p>',
     )
-  })
-
-  it('is only its label without an address', () => {
     expect(link('x', undefined)).toBe('x')
   })
-})
 
-describe('a table', () => {
-  it('has its numbers to the right', async () => {
+  it('are tables that have their numbers to the right', async () => {
     const html = await renderBody(table(['Name', '#Count'], [['a', '1']]))
     expect(html).toContain('<th align="left">Name</th>')
     expect(html).toContain('<td align="right" nowrap>1</td>')
   })
-})
 
-describe('parts', () => {
   it('stand one below the other, those that say nothing left out', () => {
     expect(paragraphs('a', undefined, '', 'b')).toBe('a\n\nb')
   })
@@ -77,5 +76,64 @@ describe('parts', () => {
   it('may be folded, with Markdown inside', async () => {
     const html = await renderBody(folded('<b>More</b>', '**a**'))
     expect(html).toMatch(/<details><summary><b>More<\/b><\/summary>\s*<p><strong>a<\/strong><\/p>/)
+  })
+})
+
+describe('an id or a name', () => {
+  const place = { region: 'eu-west-1', partition: 'aws' }
+  const CONSOLE = 'https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#'
+  const addressIn = (markdown: string): string | undefined => /href="([^"]*)"/.exec(markdown)?.[1]
+
+  it.each([
+    ['ami-0a', 'ImageDetails:imageId=ami-0a'],
+    ['snap-0a', 'SnapshotDetails:snapshotId=snap-0a'],
+    ['i-0a', 'InstanceDetails:instanceId=i-0a'],
+    ['lt-0a', 'LaunchTemplateDetails:launchTemplateId=lt-0a'],
+  ])('is linked to its page in the console: %s', (id, page) => {
+    expect(linkedId(id, place)).toBe(`<a href="${CONSOLE}${page}"><samp>${id}</samp></a>`)
+  })
+
+  it.each([
+    ['aws-cn', 'cn-north-1', 'https://cn-north-1.console.amazonaws.cn/'],
+    ['aws-us-gov', 'us-gov-west-1', 'https://us-gov-west-1.console.amazonaws-us-gov.com/'],
+  ])('is linked within its partition: %s', (partition, region, start) => {
+    const address = addressIn(linkedId('ami-0a', { region, partition }))
+    expect(address?.startsWith(start)).toBe(true)
+  })
+
+  it('is not linked where the console of its partition is not known', () => {
+    expect(linkedId('ami-0a', { region: 'us-iso-east-1', partition: 'aws-iso' })).toBe(
+      '<samp>ami-0a</samp>',
+    )
+  })
+
+  it.each(['fleet-0a', 'ami-xyz', 'ami-0a" onclick="x', 'https://evil.example/ami-0a'])(
+    'is not linked where it is none of these: %s',
+    (id) => {
+      expect(addressIn(linkedId(id, place))).toBeUndefined()
+    },
+  )
+
+  it('is linked by what it begins with', () => {
+    expect(linkedResource('lt-0a version 3', 'launch-templates', place)).toMatch(
+      /launchTemplateId=lt-0a"><samp>lt-0a<\/samp><\/a> version 3$/,
+    )
+  })
+
+  it.each([
+    ['web & db/1', 'web%20%26%20db%2F1'],
+    ['a"\uD800<b>', 'a%22%EF%BF%BD%3Cb%3E'],
+  ])('is linked by its name where it is a group, whatever that holds: %j', (name, id) => {
+    expect(addressIn(linkedResource(name, 'auto-scaling-groups', place))).toBe(
+      `${CONSOLE}AutoScalingGroupDetails:id=${id};view=details`,
+    )
+  })
+
+  it.each([
+    ['infra/web.tf:12', 'repository'],
+    ['/images/web', 'ssm-parameters'],
+    ['fleet-0a', 'fleets'],
+  ])('is code where the console has no page: %s', (resource, source) => {
+    expect(addressIn(linkedResource(resource, source, place))).toBeUndefined()
   })
 })

@@ -1,23 +1,19 @@
-import { MOST_COMMENT_CHARACTERS, renderComment } from '../../../src/report/comment.ts'
 import { NOT_MERGED } from '../../../src/report/summary/headline.ts'
 import { renderFailure } from '../../../src/report/summary/failure.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../../../src/report/summary/index.ts'
-import type { ReportImage, ReportTarget } from '../../../src/report/schema.ts'
+import type { Report, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import { rowsWith } from '../../support/rendered.ts'
 import {
-  createReport,
   goingImage,
   idOf,
   reportError,
   reportImage,
   reportOrphan,
   reportTarget,
+  times,
 } from '../../support/report-factories.ts'
-
-const KEY = { workflow: 'Clean up', job: 'cleanup', step: '__self', configuration: 'a1' }
-
-const times = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index))
+import { dry } from '../../support/short-reports.ts'
+import { summaryOf } from './reports.ts'
 
 /** Three of four images go, and each fourth is used by three instances. */
 const imageOf = (index: number): ReportImage =>
@@ -26,28 +22,30 @@ const imageOf = (index: number): ReportImage =>
     : reportImage({
         id: idOf('ami', index),
         reason: index % 8 > 0 ? 'in-use' : 'shared',
-        references: times(3, (number) => ({
-          source: 'instances',
-          resource: idOf('i', index + number),
-          detail: 'running',
-        })),
+        references: times(3, (number) => {
+          const resource = idOf('i', index + number)
+          return { source: 'instances', resource, detail: 'running' }
+        }),
       })
 
-const bytes = (markdown: string): number => Buffer.byteLength(markdown)
+const targetOf = (index: number, images = 40): ReportTarget =>
+  reportTarget({ accountId: String(100_000_000_000 + index), images: times(images, imageOf) })
 
-const EVERY_ROW = /<tr><td(?! colspan)/g
+/** It is within what GitHub takes. */
+function expectToFit(summary: string): void {
+  expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+}
 
-/** The rows of the tables with such a column, and how many are said to be left out below them. */
-function cutTable(summary: string, column: string) {
+/** How many rows the tables with such a column have, and how many are said to be left out below them. */
+function cutTable(summary: string, column: string): { rows: number; left: number } {
   const tables = summary.split('<table>').filter((part) => part.includes(`>${column}</th>`))
-  const count = (part: string): number => part.match(EVERY_ROW)?.length ?? 0
-  const left = (part: string): number => {
-    const [, found = '0'] = /<\/table>\n\n_([\d,]+) more rows? (?:is|are) left out/.exec(part) ?? []
-    return Number(found.replaceAll(',', ''))
-  }
   const sum = (of: (part: string) => number): number =>
     tables.reduce((total, part) => total + of(part), 0)
-  return { rows: sum(count), left: sum(left) }
+  const left = /<\/table>\n\n_([\d,]+) more rows? (?:is|are) left out/
+  return {
+    rows: sum((part) => part.match(/<tr><td(?! colspan)/g)?.length ?? 0),
+    left: sum((part) => Number(left.exec(part)?.[1]?.replaceAll(',', '') ?? 0)),
+  }
 }
 
 const lengthOf = (summary: string, column: string): number => {
@@ -60,22 +58,15 @@ const figuresOf = (summary: string): readonly string[] =>
   summary
     .split('\n')
     .filter((line) => /<b>(?:Images|Snapshots)<\/b>/.test(line))
-    .map((line) =>
-      line
-        .replaceAll(/<[^>]+>/g, ' ')
-        .replaceAll(/\s+/g, ' ')
-        .trim(),
-    )
+    .map((line) => line.replaceAll(/(?:<[^>]+>|\s)+/g, ' ').trim())
 
 describe('a summary of 20,000 images', () => {
   const orphans = times(5_000, (index) => reportOrphan({ id: idOf('snap', 100_000 + index) }))
-  const target = reportTarget({ images: times(20_000, imageOf), orphans })
-  const report = createReport({ targets: [target] })
-  const summary = renderSummary(report)
+  const summary = summaryOf({ images: times(20_000, imageOf), orphans })
 
   it('is within what GitHub takes, and far from empty', () => {
-    expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
-    expect(bytes(summary)).toBeGreaterThan(MOST_SUMMARY_BYTES / 4)
+    expectToFit(summary)
+    expect(Buffer.byteLength(summary)).toBeGreaterThan(MOST_SUMMARY_BYTES / 4)
   })
 
   it('has true totals', () => {
@@ -91,23 +82,20 @@ describe('a summary of 20,000 images', () => {
     expect(lengthOf(summary, 'Name') - lengthOf(summary, 'Among the unused')).toBe(5_000)
     expect(lengthOf(summary, 'Description')).toBe(5_000)
   })
-
-  it('has a comment within what a comment holds', () => {
-    expect(renderComment(report, KEY).length).toBeLessThanOrEqual(MOST_COMMENT_CHARACTERS)
-  })
 })
 
 describe('a summary of 300 targets', () => {
-  const targetOf = (index: number): ReportTarget =>
-    reportTarget({
-      accountId: String(100_000_000_000 + index),
-      images: times(40, imageOf),
-    })
-  const targets = times(300, targetOf)
-  const summary = renderSummary(createReport({ targets }))
+  const targets = times(300, (index) => targetOf(index))
 
-  it('is within what GitHub takes', () => {
-    expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+  it('is within what GitHub takes, with true totals and those of each target', () => {
+    const summary = summaryOf(targets)
+    expectToFit(summary)
+    expect(figuresOf(summary)[0]).toBe('Images 9,000 3,000 12,000')
+    expect(cutTable(summary, 'Target')).toEqual({ rows: 300, left: 0 })
+    expect(rowsWith(summary.split('### Families')[0] ?? '', 'Target').at(-1)).toEqual({
+      ...{ Target: 'eu-west-1 · 100000000299', State: 'planned' },
+      ...{ Images: '40', Kept: '10', 'To remove': '30', 'To free': '240 GiB' },
+    })
   })
 
   it('is not made to its end for every limit that it is too long for', () => {
@@ -118,33 +106,21 @@ describe('a summary of 300 targets', () => {
         return []
       },
     })
-    const report = { ...createReport(), targets: [...targets, last] }
 
-    renderSummary(report)
+    renderSummary({ ...dry(''), targets: [...targets, last] })
 
     expect(made).toBeLessThanOrEqual(2)
-  })
-
-  it('has true totals, and those of each target', () => {
-    expect(figuresOf(summary)[0]).toBe('Images 9,000 3,000 12,000')
-    expect(cutTable(summary, 'Target')).toEqual({ rows: 300, left: 0 })
-    expect(rowsWith(summary.split('### Families')[0] ?? '', 'Target').at(-1)).toEqual({
-      Target: 'eu-west-1 · 100000000299',
-      State: 'planned',
-      Images: '40',
-      Kept: '10',
-      'To remove': '30',
-      'To free': '240 GiB',
-    })
   })
 
   it('is brief where even the shortest tables would be too much', () => {
     const errors = times(100, (index) =>
       reportError({ message: `Target ${String(index)}: ${'denied '.repeat(300)}` }),
     )
-    const broken = times(1_000, (index) => ({ ...targetOf(index), images: times(2, imageOf) }))
-    const brief = renderSummary(createReport({ targets: broken, errors }))
-    expect(bytes(brief)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+    const brief = summaryOf(
+      times(1_000, (index) => targetOf(index, 2)),
+      { errors },
+    )
+    expectToFit(brief)
     expect(figuresOf(brief)[0]).toBe('Images 1,000 1,000 2,000')
     expect(lengthOf(brief, 'Target')).toBe(1_000)
     expect(brief).toContain('❌ Target 4&#58; denied')
@@ -158,48 +134,50 @@ describe('a summary of what others wrote', () => {
 
   it('has so many kinds of warnings, and says how many more there are', () => {
     const warnings = times(100, (index) => ({ code: `code ${String(index)}`, message: LONG }))
-    const summary = renderSummary(createReport({ warnings }))
+    const summary = summaryOf('', { warnings })
 
-    expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+    expectToFit(summary)
     expect(summary).toContain('_60 more kinds of warnings are left out here._')
   })
 
   it('has so many sources of an error', () => {
-    const item = { source: 'fleets', code: 'X', message: LONG }
-    const items = times(2_000, () => item)
-    const summary = renderSummary(createReport({ errors: [reportError({ items })] }))
+    const items = times(2_000, () => ({ source: 'fleets', code: 'X', message: LONG }))
 
-    expect(summary.match(/^- fleets/gm)).toHaveLength(20)
+    expect(summaryOf('', { errors: [reportError({ items })] }).match(/^- fleets/gm)).toHaveLength(
+      20,
+    )
   })
 
   it('is within what GitHub takes, however long all problems are', () => {
     const words = `denied ${'<'.repeat(1_900)}`
     const items = times(30, (index) => ({ source: `x${String(index)}`, code: 'X', message: words }))
-    const errors = times(5, (index) =>
-      reportError({ message: `${String(index)} ${words}`, items: items.slice(index) }),
-    )
-    const warnings = times(160, (index) => ({ code: `c ${String(index % 40)}`, message: words }))
-    const targets = times(2_000, (index) =>
-      reportTarget({ accountId: String(100_000_000_000 + index) }),
-    )
-    const summary = renderSummary(createReport({ errors, warnings, targets }))
+    const problems: Partial<Report> = {
+      errors: times(5, (index) =>
+        reportError({ message: `${String(index)} ${words}`, items: items.slice(index) }),
+      ),
+      warnings: times(160, (index) => ({ code: `c ${String(index % 40)}`, message: words })),
+    }
 
-    expect(bytes(summary)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
+    expectToFit(
+      summaryOf(
+        times(2_000, (index) => targetOf(index, 0)),
+        problems,
+      ),
+    )
   })
 
   it('does not say that a limit without end must be set', () => {
     const settings = [{ input: 'max-removals', value: '9'.repeat(400) }]
-    const target = reportTarget({ status: 'refused' })
     const warnings = [{ code: 'above-max-removals', message: 'It is above.', settings }]
 
-    expect(renderSummary(createReport({ targets: [target], warnings }))).not.toContain('Infinity')
+    expect(summaryOf('eu-west-1 refused:', { warnings })).not.toContain('Infinity')
   })
-})
 
-it('shows a refusal within what GitHub takes, however long it is', () => {
-  const message = `${'<>'.repeat(2_000)}\n`.repeat(450)
-  const page = renderFailure({ headline: NOT_MERGED, next: undefined, message })
+  it('is within what GitHub takes where it is a refusal, however long that is', () => {
+    const message = `${'<>'.repeat(2_000)}\n`.repeat(450)
+    const page = renderFailure({ headline: NOT_MERGED, next: undefined, message })
 
-  expect(bytes(page)).toBeLessThanOrEqual(MOST_SUMMARY_BYTES)
-  expect(page).toContain(NOT_MERGED)
+    expectToFit(page)
+    expect(page).toContain(NOT_MERGED)
+  })
 })

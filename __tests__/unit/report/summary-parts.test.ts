@@ -1,109 +1,73 @@
 import { selectAll } from 'hast-util-select'
 import { renderSummary } from '../../../src/report/summary/index.ts'
-import type {
-  Report,
-  ReportEvidence,
-  ReportOrphan,
-  ReportTarget,
-} from '../../../src/report/schema.ts'
+import { usageReports } from '../../../src/report/summary/footer.ts'
+import { mappingHint } from '../../../src/report/summary/mapping-hint.ts'
+import type { Report, ReportImage, ReportOrphan, ReportUsage } from '../../../src/report/schema.ts'
+import {
+  foldsOf,
+  gridOf,
+  headingsOf,
+  render,
+  rowsWith,
+  seen,
+  tablesOf,
+  textOf,
+} from '../../support/rendered.ts'
 import {
   ACCOUNT,
-  createReport,
-  goingImage,
   idOf,
   reportEvidence,
-  reportImage,
   reportOrphan,
-  reportTarget,
+  type TargetSeed,
 } from '../../support/report-factories.ts'
-import { foldsOf, headingsOf, render, rowsWith, tablesOf, textOf } from '../../support/rendered.ts'
+import { dry, imagesOf, pairsOf, reportIn } from '../../support/short-reports.ts'
+import { summaryOf } from './reports.ts'
 
-const summaryOf = (target: Partial<ReportTarget>, report: Partial<Report> = {}): string =>
-  renderSummary(createReport({ ...report, targets: [reportTarget(target)] }))
-
-describe('how sure one can be', () => {
-  it('is one line below Next, over all targets that were read', () => {
-    const evidence = (source: string, skipped = false): ReportEvidence => ({
-      ...{ source, resources: 5, images: 1, skipped, durationMs: 1, notes: [] },
-    })
-    const targets = ['eu-west-1', 'us-east-1'].map((region) =>
-      reportTarget({
-        region,
-        evidence: [
-          evidence('instances'),
-          evidence('fleets'),
-          // Questions about the images themselves, and an input that was not given, count for nothing.
-          evidence('image-references'),
-          evidence('repository', true),
-        ],
-      }),
-    )
-    const unread = reportTarget({ region: 'eu-west-9', status: 'not-read', evidence: [] })
-    expect(renderSummary(createReport({ targets: [...targets, unread] }))).toContain(
-      '\n🔎 Checked for use in 2 targets: 20 resources in 2 sources, all read in full · ⚠️ skipped: repository\n',
-    )
-  })
-})
-
-describe("a target's fold", () => {
-  it('says what was not tried and what was gone already', () => {
-    const images = [
-      goingImage(1, { outcome: 'not-attempted', snapshots: [] }),
-      goingImage(2, { outcome: 'already-gone', snapshots: [] }),
-    ]
-    const targets = ['eu-west-1', 'us-east-1'].map((region) => reportTarget({ region, images }))
-    expect(renderSummary(createReport({ dryRun: false, targets }))).toContain(
-      '0 removed, 1 not tried, 1 already gone, 0 kept',
-    )
-  })
-})
-
-describe('why images are kept', () => {
-  it('is one line, most first', () => {
-    const reasons = ['in-use', 'unmapped', 'in-use', 'too-young', 'keep-previous'] as const
-    const images = reasons.map((reason, index) =>
-      reportImage({ id: idOf('ami', index + 1), reason }),
-    )
-    expect(textOf(render(summaryOf({ images })))).toContain(
-      'Kept 5: 2 in use · 1 to roll back to, up to 4 a family · 1 too young · 1 without a family',
-    )
-  })
-})
-
-describe('a quiet run', () => {
-  const images = [
-    reportImage(),
-    reportImage({ id: idOf('ami', 2) }),
-    reportImage({ id: idOf('ami', 3), reason: 'unmapped' }),
+it('says how sure one can be in one line below Next, over all targets that were read', () => {
+  const evidence = [
+    reportEvidence({ resources: 5 }),
+    reportEvidence({ resources: 5, source: 'fleets' }),
+    // Questions about the images themselves, and an input that was not given, count for nothing.
+    reportEvidence({ resources: 5, source: 'image-references' }),
+    reportEvidence({ resources: 5, source: 'repository', skipped: true }),
   ]
-  const summary = summaryOf({ images }, { dryRun: false })
+  const unread: TargetSeed = { region: 'eu-west-9', status: 'not-read', evidence: [] }
+  expect(summaryOf([{ evidence }, { evidence, region: 'us-east-1' }, unread])).toContain(
+    '\n🔎 Checked for use in 2 targets: 20 resources in 2 sources, all read in full · ⚠️ skipped: repository\n',
+  )
+})
 
-  it('is short: no figures, no headings, all tables folded', () => {
-    expect(headingsOf(summary)).toEqual(['AMI Cleanup'])
-    const open = summary.replaceAll(/<details>[^]*?<\/details>/g, '')
-    expect(tablesOf(open)).toEqual([])
-  })
+it.each(
+  pairsOf(`
+    real | not-attempted already-gone | us-east-1: not-attempted already-gone
+      0 removed, 1 not tried, 1 already gone, 0 kept
+    dry | in-use unmapped in-use too-young keep-previous
+      Kept 5: 2 in use · 1 to roll back to, up to 4 a family · 1 too young · 1 without a family
+    real | kept*2 unmapped
+      1 image has no family and is never considered.
+  `),
+)('says in a line what came of images, and why they are kept: %s', (line, words) => {
+  expect(seen(renderSummary(reportIn(line)))).toContain(words)
+})
 
-  it('says that some images are never considered', () => {
-    expect(summary).toContain('1 image has no family and is never considered.')
-  })
+it('is short after a quiet run: no figures, no headings, all tables folded', () => {
+  const summary = summaryOf('kept*2 unmapped', { dryRun: false })
+  expect(headingsOf(summary)).toEqual(['AMI Cleanup'])
+  expect(tablesOf(summary.replaceAll(/<details>[^]*?<\/details>/g, ''))).toEqual([])
 })
 
 describe('the footer', () => {
   it('says where and when, and how to keep the report', () => {
-    const seen = textOf(render(summaryOf({})))
-    expect(seen).toContain(
+    const text = seen(summaryOf(''))
+    expect(text).toContain(
       `eu-west-1 · ${ACCOUNT} · 20 Nov 2026, 12:00 UTC · AMI Cleanup 1.0.0 · this run`,
     )
-    expect(seen).toContain('keep it with actions/upload-artifact')
+    expect(text).toContain('keep it with actions/upload-artifact')
   })
 
   it('says what the reasons on the page mean, and no others', () => {
-    const page = render(summaryOf({ images: [reportImage(), goingImage(2)] }))
-    expect(selectAll('li', page).map((item) => textOf(item).split(':')[0])).toEqual([
-      'keep-previous',
-      'surplus',
-    ])
+    const items = selectAll('li', render(summaryOf('kept going')))
+    expect(items.map((item) => textOf(item).split(':')[0])).toEqual(['keep-previous', 'surplus'])
   })
 })
 
@@ -117,15 +81,10 @@ describe('the evidence', () => {
     expect(foldsOf(summary)).toContain(
       'Checked for use: 1,200 resources in 1 source, all read in full · ⚠️ skipped: fleets',
     )
-    expect(rowsWith(summary, 'Looked at')).toEqual([
-      {
-        Source: 'instances',
-        'Looked at': '1,200',
-        'Images named': '3',
-        Time: '1.2 s',
-        Notes: 'lt-1 version 3 no longer exists',
-      },
-      { Source: 'fleets', 'Looked at': 'skipped', 'Images named': '–', Time: '–', Notes: '–' },
+    expect(gridOf(summary, 'Looked at')).toEqual([
+      'Source | Looked at | Images named | Time | Notes',
+      'instances | 1,200 | 3 | 1.2 s | lt-1 version 3 no longer exists',
+      'fleets | skipped | – | – | –',
     ])
   })
 
@@ -137,36 +96,29 @@ describe('the evidence', () => {
 
   it('says what could not be read and did not have to be', () => {
     const notKnown = [{ part: 'snapshot locks', why: 'ec2:DescribeLockedSnapshots: denied' }]
-    expect(rowsWith(summaryOf({ notKnown }), 'Not known')).toEqual([
-      { 'Not known': 'snapshot locks', Why: 'ec2:DescribeLockedSnapshots: denied' },
+    expect(gridOf(summaryOf({ notKnown }), 'Not known')).toEqual([
+      'Not known | Why',
+      'snapshot locks | ec2:DescribeLockedSnapshots: denied',
     ])
   })
 })
 
 describe('the orphans', () => {
-  const listed = reportOrphan({ verdict: 'report', outcome: 'kept' })
-
   it('have a row each, and what they cost', () => {
-    const summary = summaryOf({ orphans: [listed] })
+    const summary = summaryOf('orphan-listed')
     expect(headingsOf(summary)).toContain('Orphaned snapshots (1)')
     expect(summary).toContain(
       '1 snapshot of images that no longer exist: 8 GiB, at most $0.40 a month. They are only listed; `orphan-snapshots: delete` removes them.',
     )
-    expect(rowsWith(summary, 'Description')).toEqual([
-      {
-        Snapshot: idOf('snap', 0xfff),
-        Age: '688 days 2025-01-01',
-        Size: '8 GiB',
-        Description: 'Created by CreateImage(i-1) for ami-0aaaaaaaaaaaaaaaa',
-        Why: 'orphan Made for ami-0aaaaaaaaaaaaaaaa, which no longer exists.',
-        Outcome: 'only listed',
-      },
+    expect(gridOf(summary, 'Description')).toEqual([
+      'Snapshot | Age | Size | Description | Why | Outcome',
+      `${idOf('snap', 0xfff)} | 688 days 2025-01-01 | 8 GiB | Created by CreateImage(i-1) for ami-0aaaaaaaaaaaaaaaa | orphan Made for ami-0aaaaaaaaaaaaaaaa, which no longer exists. | only listed`,
     ])
   })
 
   it('are not said to be only listed where they go', () => {
     const settings = { 'orphan-snapshots': 'delete' }
-    expect(summaryOf({ orphans: [reportOrphan()] }, { settings })).not.toContain('only listed')
+    expect(summaryOf('orphan', { settings })).not.toContain('only listed')
   })
 
   it.each<readonly [ReportOrphan['reason'], number]>([
@@ -179,19 +131,110 @@ describe('the orphans', () => {
     const orphans = [reportOrphan({ verdict: 'keep', reason, outcome: 'kept' })]
     const summary = summaryOf({ orphans })
     const tables = tablesOf(summary).filter(({ columns }) => columns.includes('Description'))
-    expect(tables).toHaveLength(shown)
-    expect(foldsOf(summary).filter((title) => title.includes('looked at and kept'))).toHaveLength(
-      shown,
-    )
+    const titles = foldsOf(summary).filter((title) => title.includes('looked at and kept'))
+    expect([tables.length, titles.length]).toEqual([shown, shown])
   })
 })
 
-describe('the settings', () => {
-  it('are those that say something', () => {
-    const settings = { mapping: 'name:/^(.+)-[0-9]$/', include: '', 'max-age': '30d' }
-    expect(rowsWith(summaryOf({}, { settings }), 'Input')).toEqual([
-      { Input: 'mapping', Value: 'name:/^(.+)-[0-9]$/' },
-      { Input: 'max-age', Value: '30d' },
+it('shows the settings that say something', () => {
+  const settings = { mapping: 'name:/^(.+)-[0-9]$/', include: '', 'max-age': '30d' }
+  expect(gridOf(summaryOf('', { settings }), 'Input')).toEqual([
+    'Input | Value',
+    'mapping | name:/^(.+)-[0-9]$/',
+    'max-age | 30d',
+  ])
+})
+
+describe('the hint at a mapping', () => {
+  const hintOf = (images: string | ReportImage[], report: Partial<Report> = {}): string =>
+    mappingHint(dry(typeof images === 'string' ? images : { images }, report)) ?? ''
+  const unmapped = (...tags: Readonly<Record<string, string>>[]): ReportImage[] =>
+    tags.flatMap((each, index) => imagesOf('unmapped', { tags: each }, index + 1))
+
+  it.each([
+    ['', false],
+    ['kept', false],
+    ['unmapped kept', false],
+    ['unmapped*2 kept', true],
+  ])('is given where most images have no family: %j', (images, isGiven) => {
+    expect(hintOf(images) !== '').toBe(isGiven)
+  })
+
+  it('shows the commonest tag keys and how many values they have', () => {
+    const [web, other] = [
+      { app: 'web', Name: 'web-1' },
+      { app: 'web', Name: 'web-2' },
+    ] as const
+    const hint = hintOf(unmapped(web, other, { app: 'db', Name: 'db-1' }, { app: '' }))
+    expect(gridOf(hint, 'Tag key')).toEqual([
+      'Tag key | Images | Different values',
+      'Name | 3 | 3',
+      'app | 3 | 3',
     ])
+  })
+
+  it('shows eight keys at the most', () => {
+    const keys = Array.from({ length: 20 }, (_, index) => [`k${String(index)}`, 'x'] as const)
+    expect(rowsWith(hintOf(unmapped(Object.fromEntries(keys))), 'Tag key')).toHaveLength(8)
+  })
+
+  it('shows the mapping that the engine proposes, with what it would yield', () => {
+    const mappingProposal = {
+      ...{ mapping: 'tags:app', families: 2, going: 7, without: 1 },
+      examples: [{ label: 'web', images: 5, names: ['web-1', '<b>'] }],
+    }
+    const hint = hintOf('unmapped', { mappingProposal })
+    expect(hint).toMatch(/^mapping: tags:app$/m)
+    expect(hint).toContain(
+      'It would make 2 families; 1 image would stay without. At most 7 images would go under the settings of this run.',
+    )
+    expect(gridOf(hint, 'Family')).toEqual(['Family | Images | Names', 'web | 5 | web-1 / <b>'])
+  })
+
+  it('says that nothing fits where none is proposed, and so where there are no tags', () => {
+    const hint = hintOf(unmapped({}))
+    expect(hint).toContain('Neither names nor tags tell')
+    expect(hint).toContain('They have no tags at all.')
+  })
+})
+
+describe('the summary of usage reports', () => {
+  const NONE: ReportUsage = { missing: [], requested: [], failed: [], pending: 0, notRead: 0 }
+  const textFor = (usages: readonly Partial<ReportUsage>[], dryRun = false): string =>
+    usageReports(
+      dry(
+        usages.map((usage) => ({ usageReports: { ...NONE, ...usage } })),
+        { dryRun },
+      ),
+    )
+
+  it.each<readonly [string, Partial<ReportUsage>[], boolean, string]>([
+    [
+      'how many were asked for in all targets, and until when the first counts',
+      [
+        { requested: ['ami-1', 'ami-2'], usableUntil: '2026-11-22T13:05:00.000Z' },
+        { requested: ['ami-3'], usableUntil: '2026-11-22T12:00:00.000Z' },
+      ],
+      false,
+      '📨 Asked AWS for 3 usage reports; a run from tomorrow on can judge them, until 2026-11-22 12:00 UTC. Let it run every day.',
+    ],
+    [
+      'what a real run would ask for',
+      [{ missing: ['ami-1'] }],
+      true,
+      '📨 A real run would ask AWS for 1 usage report; a run from the day after on could judge them.',
+    ],
+    ['nothing where nothing was looked for', [], false, ''],
+    ['nothing of what is missing in a real run', [{ missing: ['ami-1'] }], false, ''],
+  ])('says %s', (_what, usages, dryRun, text) => {
+    expect(textFor(usages, dryRun)).toBe(text)
+  })
+
+  it('says what is pending, was refused or could not be read', () => {
+    const text = textFor([{ pending: 1, failed: ['ami-1', 'ami-2'], notRead: 3 }])
+
+    expect(text).toContain('1 of the usage reports are still being made.')
+    expect(text).toContain('2 were asked for, and AWS made none.')
+    expect(text).toContain('3 shared images have usage reports that could not be read.')
   })
 })

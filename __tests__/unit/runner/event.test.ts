@@ -5,23 +5,17 @@ import { commentKey, runOf } from '../../../src/runner/event.ts'
 type Configuration = Parameters<typeof commentKey>[0]
 
 const ACCOUNT = '111122223333'
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/a`
 
-const session = (roleArn: string, ...regions: string[]): Configuration['identity'] => ({
-  kind: 'chained',
-  session: {
-    roleArns: [roleArn],
-    regionsOf: new Map(regions.length > 0 ? [[roleArn, regions]] : []),
-    name: 'GitHubActions',
-    durationSeconds: 3_600,
-  },
-  externalId: undefined,
-})
+const session = (...regions: string[]): Partial<Configuration> => {
+  const regionsOf = new Map(regions.length > 0 ? [[ROLE, regions]] : [])
+  const roles = { roleArns: [ROLE], regionsOf, name: 'GitHubActions', durationSeconds: 3_600 }
+  return { identity: { kind: 'chained', session: roles, externalId: undefined } }
+}
 
 const configuration = (overrides: Partial<Configuration> = {}): string =>
   commentKey({
-    regions: ['eu-west-1'],
-    identity: { kind: 'job' },
-    allowedAccountIds: [],
+    ...{ regions: ['eu-west-1'], identity: { kind: 'job' }, allowedAccountIds: [] },
     settings: { mapping: 'all', 'keep-previous': '4' },
     ...overrides,
   }).configuration
@@ -30,7 +24,7 @@ describe('what tells the comments of configurations apart', () => {
   it.each<readonly [string, Partial<Configuration>]>([
     ['Regions', { regions: ['us-east-1'] }],
     ['more Regions', { regions: ['eu-west-1', 'us-east-1'] }],
-    ['roles', { identity: session(`arn:aws:iam::${ACCOUNT}:role/a`) }],
+    ['roles', session()],
     ['accounts', { allowedAccountIds: [ACCOUNT] }],
     ['mapping', { settings: { mapping: 'name:web' } }],
   ])('is their %s', (_what, overrides) => {
@@ -40,18 +34,17 @@ describe('what tells the comments of configurations apart', () => {
   })
 
   it('is what stands after a role, and not the role alone', () => {
-    const role = `arn:aws:iam::${ACCOUNT}:role/a`
-    const of = (...regions: string[]) => configuration({ identity: session(role, ...regions) })
-    expect(of('eu-*')).not.toBe(of())
-    expect(of('eu-*', 'us-east-1')).toBe(of('us-east-1', 'eu-*'))
+    expect(configuration(session('eu-*'))).not.toBe(configuration(session()))
   })
 
-  it('is neither the order of a list nor any other setting', () => {
-    const both = ['eu-west-1', 'us-east-1']
-    expect(configuration({ regions: both })).toBe(configuration({ regions: both.toReversed() }))
-    expect(configuration({ settings: { mapping: 'all', 'keep-previous': '9' } })).toBe(
-      configuration(),
-    )
+  const both = ['eu-west-1', 'us-east-1']
+
+  it.each<readonly [string, Partial<Configuration>, Partial<Configuration>]>([
+    ['the order of Regions', { regions: both }, { regions: both.toReversed() }],
+    ['their order after a role', session(...both), session(...both.toReversed())],
+    ['any other setting', { settings: { mapping: 'all', 'keep-previous': '9' } }, {}],
+  ])('is not %s', (_what, one, other) => {
+    expect(configuration(one)).toBe(configuration(other))
   })
 })
 
@@ -81,17 +74,10 @@ describe('what the report says of the run', () => {
 
   it('is what GitHub says', () => {
     expect(runOf(environment, startedAt)).toEqual({
-      version,
-      action: { repository: 'octo-org/ami-cleanup', ref: 'v1' },
-      repository: 'octo-org/infrastructure',
-      workflow: 'Clean up',
-      job: 'cleanup',
-      event: 'schedule',
-      actor: 'octocat',
-      ref: 'refs/heads/main',
-      runId: '4711',
-      attempt: 2,
-      commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+      ...{ version, action: { repository: 'octo-org/ami-cleanup', ref: 'v1' } },
+      ...{ repository: 'octo-org/infrastructure', workflow: 'Clean up', job: 'cleanup' },
+      ...{ event: 'schedule', actor: 'octocat', ref: 'refs/heads/main' },
+      ...{ runId: '4711', attempt: 2, commit: environment.GITHUB_SHA },
       url: 'https://github.com/octo-org/infrastructure/actions/runs/4711',
       startedAt: '2026-11-20T12:00:00.000Z',
     })
@@ -99,9 +85,7 @@ describe('what the report says of the run', () => {
 
   it('is nothing more than that where GitHub says nothing', () => {
     expect(runOf({ GITHUB_SHA: '', GITHUB_RUN_ATTEMPT: 'first' }, startedAt)).toEqual({
-      version,
-      action: {},
-      startedAt: '2026-11-20T12:00:00.000Z',
+      ...{ version, action: {}, startedAt: '2026-11-20T12:00:00.000Z' },
     })
   })
 

@@ -1,5 +1,10 @@
 import { jest } from '@jest/globals'
-import type { ImageOutcome, Problem } from '../../../src/model/index.ts'
+import {
+  type ImageOutcome,
+  NO_ANSWERS,
+  type Problem,
+  type Target,
+} from '../../../src/model/index.ts'
 import type { RunEvent } from '../../../src/engine/ports.ts'
 import { Narrator } from '../../../src/runner/narrator.ts'
 import {
@@ -29,78 +34,60 @@ afterEach(() => {
 const HERE = 'eu-west-1 (111122223333)'
 const THERE = 'us-east-1 (111122223333)'
 
+const linesWritten = (): string[] =>
+  written
+    .join('')
+    .split('\n')
+    .filter((line) => line !== '')
+
 /** The lines of the log of a run with these targets, to which these events are told. */
-function tell(targets: readonly (typeof TARGET)[], ...events: readonly RunEvent[]): string[] {
+function tellOf(targets: readonly Target[], ...events: readonly RunEvent[]): string[] {
   const narrator = new Narrator(targets, {})
   for (const event of events) narrator.tell(event)
   narrator.end()
-  const lines = written.join('').split('\n')
-  return lines.filter((line) => line !== '')
+  return linesWritten()
 }
+
+const tell = (...events: readonly RunEvent[]): string[] => tellOf([TARGET], ...events)
+
+const FLEETS = { source: 'fleets', resources: 1_200, images: 1, skipped: false } as const
 
 const read = (target = TARGET): RunEvent => ({
   kind: 'read',
-  inventory: aTargetInventory({
-    target,
-    evidence: [
-      {
-        source: 'fleets',
-        resources: 1_200,
-        images: 1,
-        skipped: false,
-        durationMs: 1_234,
-        notes: [],
-      },
-    ],
-  }),
+  inventory: aTargetInventory({ target, evidence: [{ ...FLEETS, durationMs: 1_234, notes: [] }] }),
 })
 
-const unread = (target = TARGET, what = 'fleets', call?: string): RunEvent => {
-  const message = `${target.region} is not complete.`
-  const failure = { code: 'X', cause: 'denied', message: 'no', call } as const
-  const item = { ...failure, source: what, actions: [] }
-  const problem: Problem = {
-    ...{ code: 'evidence-incomplete', cause: 'denied', message, target },
-    items: [item],
-  }
+interface Unread {
+  readonly target?: Target
+  readonly source?: string
+  readonly call?: string
+  readonly message?: string
+}
+
+const unread = (of: Unread = {}): RunEvent => {
+  const { target = TARGET, source = 'fleets', call } = of
+  const { message = `${target.region} is not complete.` } = of
+  const failure = { code: 'X', cause: 'denied', message: 'no', call, actions: [] } as const
+  const error = { code: 'evidence-incomplete', cause: 'denied', message, target } as const
+  const problem: Problem = { ...error, items: [{ ...failure, source }] }
   return { kind: 'not-read', target, problem }
 }
 
 const image = (number: number, outcome: ImageOutcome, target = TARGET): RunEvent => ({
-  kind: 'image',
-  target,
+  ...{ kind: 'image', target, outcome },
   planned: aPlannedImage({ image: anImage({ id: imageId(number), name: 'web' }) }),
-  outcome,
 })
 
-const snapshot = (target = TARGET): RunEvent => ({
-  kind: 'snapshot',
-  target,
-  id: snapshotId(1),
-  isOrphan: false,
-  outcome: { outcome: 'deleted' },
-})
-
-const denied = (number: number): ImageOutcome => ({
-  outcome: 'failed',
-  error: {
-    code: 'UnauthorizedOperation',
-    cause: 'denied',
-    message: `Not allowed on ${imageId(number)}.`,
-  },
+const failed = (code: string, cause: 'denied' | 'outage', message: string): ImageOutcome => ({
+  ...{ outcome: 'failed', error: { code, cause, message } },
 })
 
 const removing = (images: number): RunEvent => ({ kind: 'removing', images, orphans: 0 })
 
 describe('the log of a run', () => {
   it('has no group without lines', () => {
-    const events: readonly RunEvent[] = [
-      { kind: 'reading' },
-      read(),
-      { kind: 'planned', targets: [] },
-      removing(0),
-    ]
-    const lines = tell([TARGET], ...events)
+    const planned: RunEvent = { kind: 'planned', targets: [] }
+    const lines = tell({ kind: 'reading' }, read(), planned, removing(0))
     expect(lines.filter((line) => line.startsWith('::'))).toEqual([
       '::group::Reading',
       '::endgroup::',
@@ -108,14 +95,14 @@ describe('the log of a run', () => {
   })
 
   it('says which reads it waits for, and of how many more', () => {
-    const narrator = new Narrator([TARGET], {})
-    const read = { target: TARGET, action: 'ec2:DescribeImages', duration: 40_500 }
-    narrator.tellWaiting([
-      { ...read, isThrottled: true },
-      { ...read, duration: 400_000, isThrottled: false },
-      ...Array.from({ length: 3 }, () => ({ ...read, isThrottled: false })),
-    ])
-    expect(written.join('').trimEnd().split('\n')).toEqual([
+    const waiting = { target: TARGET, action: 'ec2:DescribeImages', isThrottled: false }
+    const [brief, long] = [
+      { ...waiting, duration: 40_500 },
+      { ...waiting, duration: 400_000 },
+    ]
+    const reads = [{ ...brief, isThrottled: true }, long, brief, brief, brief]
+    new Narrator([TARGET], {}).tellWaiting(reads)
+    expect(linesWritten()).toEqual([
       `${HERE}: waits for ec2:DescribeImages, which AWS throttles because this account makes too many calls at once: 40 seconds so far`,
       `${HERE}: waits for ec2:DescribeImages: 6 minutes so far`,
       `${HERE}: waits for ec2:DescribeImages: 40 seconds so far`,
@@ -124,7 +111,7 @@ describe('the log of a run', () => {
   })
 
   it('says what could not be read when that happens, in its group', () => {
-    expect(tell([TARGET], { kind: 'reading' }, unread(), read())).toEqual([
+    expect(tell({ kind: 'reading' }, unread(), read())).toEqual([
       '::group::Reading',
       `${HERE}: eu-west-1 is not complete.`,
       `${HERE}: - fleets: X: no`,
@@ -135,25 +122,21 @@ describe('the log of a run', () => {
   })
 
   it('says it again where another call of the same source failed', () => {
-    const events = ['ec2:A', 'ec2:A', 'ec2:B'].map((call) => unread(TARGET, 'fleets', call))
-    expect(tell([TARGET], ...events).filter((line) => line.includes('- fleets'))).toEqual([
+    const events = ['ec2:A', 'ec2:A', 'ec2:B'].map((call) => unread({ call }))
+    expect(tell(...events).filter((line) => line.includes('- fleets'))).toEqual([
       `${HERE}: - fleets: ec2:A: X: no`,
       `${HERE}: - fleets: ec2:B: X: no`,
     ])
   })
 
   it('names a target once in a line that names it already', () => {
-    const event = unread()
     const message = `${HERE}: the evidence is not complete.`
-    const problem = event.kind === 'not-read' && { ...event.problem, message }
-    expect(tell([TARGET], ...(problem ? [{ ...event, problem } as RunEvent] : []))).toContain(
-      message,
-    )
+    expect(tell(unread({ message }))).toContain(message)
   })
 
   it('says an error once, and then that it is the same', () => {
-    const lines = tell([TARGET, OTHER_REGION], unread(), unread(OTHER_REGION), unread(TARGET, 'x'))
-    expect(lines.slice(2)).toEqual([
+    const events = [unread(), unread({ target: OTHER_REGION }), unread({ source: 'x' })]
+    expect(tellOf([TARGET, OTHER_REGION], ...events).slice(2)).toEqual([
       `${THERE}: it could not be read, for the same reasons`,
       `${HERE}: eu-west-1 is not complete.`,
       `${HERE}: - x: X: no`,
@@ -166,60 +149,43 @@ describe('the log of a run', () => {
     ['image-differs', 'an image differs from the plan'],
     ['look-failed', 'EC2 could not be asked about images right before they were to go'],
   ] as const)('says why a target is read again: %s', (why, words) => {
-    expect(tell([TARGET], { kind: 'renewing', target: TARGET, why })).toEqual([
+    expect(tell({ kind: 'renewing', target: TARGET, why })).toEqual([
       `${HERE}: ${words}, and so the target is read again for what is left.`,
     ])
   })
 
   it('says why nothing is left where the run is killed', () => {
-    expect(tell([TARGET], { kind: 'interim-failed', message: 'disk\nfull' })).toEqual([
+    expect(tell({ kind: 'interim-failed', message: 'disk\nfull' })).toEqual([
       'The report for the case that this run is killed could not be written: disk full',
     ])
   })
 
   it('says once why removals fail, whatever image the error names', () => {
-    const other: ImageOutcome = {
-      outcome: 'failed',
-      error: { code: 'InternalError', cause: 'outage', message: 'x' },
-    }
-    const events = [image(1, denied(1)), image(2, denied(2)), image(3, other)]
-    expect(tell([TARGET], removing(3), ...events)).toEqual([
+    const denied = (number: number): RunEvent =>
+      image(number, failed('UnauthorizedOperation', 'denied', `Not on ${imageId(number)}.`))
+    const other = image(3, failed('InternalError', 'outage', 'x'))
+    expect(tell(removing(3), denied(1), denied(2), other)).toEqual([
       '::group::Removing',
-      `[1/3] ${imageId(1)} web: failed: UnauthorizedOperation: Not allowed on ${imageId(1)}.`,
+      `[1/3] ${imageId(1)} web: failed: UnauthorizedOperation: Not on ${imageId(1)}.`,
       `[2/3] ${imageId(2)} web: failed: UnauthorizedOperation: same error`,
       `[3/3] ${imageId(3)} web: failed: InternalError: x`,
       '::endgroup::',
     ])
   })
-})
 
-describe('the log of a fleet', () => {
-  it('names the target in every line', () => {
-    const asked: RunEvent = {
-      kind: 'asked',
-      target: TARGET,
-      answered: {
-        answers: {
-          imageSharing: new Map(),
-          snapshotSharing: new Map(),
-          imageReferences: new Map(),
-          imageUsage: new Map(),
-        },
-        evidence: undefined,
-        problem: undefined,
-      },
-    }
-    const planned = [aPlannedTarget(), aPlannedTarget({ target: OTHER_REGION })]
-    const lines = tell(
+  it('names in a fleet the target in every line', () => {
+    const answered = { answers: NO_ANSWERS, evidence: undefined, problem: undefined }
+    const deleted = { outcome: { outcome: 'deleted' }, isOrphan: false, id: snapshotId(1) } as const
+    const lines = tellOf(
       [TARGET, OTHER_REGION],
       { kind: 'reading' },
       read(),
       read(OTHER_REGION),
-      asked,
-      { kind: 'planned', targets: planned },
+      { kind: 'asked', target: TARGET, answered },
+      { kind: 'planned', targets: [aPlannedTarget(), aPlannedTarget({ target: OTHER_REGION })] },
       removing(2),
       image(1, { outcome: 'removed' }),
-      snapshot(),
+      { kind: 'snapshot', target: TARGET, ...deleted },
       image(2, { outcome: 'removed' }, OTHER_REGION),
       { kind: 'renewing', target: TARGET, why: 'too-old' },
     )
@@ -228,5 +194,48 @@ describe('the log of a fleet', () => {
     expect(own.filter((line) => !line.includes(HERE) && !line.includes(THERE))).toEqual([])
     expect(own).toContain(`${THERE}: fleets: 1,200 resources, 1 image named (1.2 s)`)
     expect(own).toContain(`[2/2] ${THERE}: ${imageId(2)} web: removed`)
+  })
+})
+
+describe('how far the questions are', () => {
+  beforeEach(() => {
+    jest.useFakeTimers()
+  })
+
+  afterEach(() => {
+    jest.useRealTimers()
+  })
+
+  /** Asks so many questions and waits for so many answers, a second each, one step after another. */
+  function ask(...steps: readonly (readonly [asked: number, answered: number])[]): void {
+    const narrator = new Narrator([], {})
+    for (const [count, answered] of steps) {
+      narrator.tell({ kind: 'asking', count })
+      for (let left = answered; left > 0; left -= 1) {
+        jest.advanceTimersByTime(1_000)
+        narrator.tell({ kind: 'answered' })
+      }
+    }
+  }
+
+  /** How many are done, and of how many, each time that it is said. */
+  const told = (): readonly (string | undefined)[] =>
+    linesWritten()
+      .filter((line) => line.startsWith('Asked about sharing'))
+      .map((line) => /: ([\d,]+ of [\d,]+),/.exec(line)?.[1])
+
+  it('is said every ten seconds', () => {
+    ask([25, 25])
+    expect(told()).toEqual(['10 of 25', '20 of 25'])
+  })
+
+  it('counts what targets ask side by side together: never is more done than there is', () => {
+    ask([50, 15], [2, 37])
+    expect(told()).toEqual(['10 of 50', '20 of 52', '30 of 52', '40 of 52', '50 of 52'])
+  })
+
+  it('tells of no time that is left where all is done', () => {
+    ask([10, 10])
+    expect(written.join('')).toContain('10 of 10, 1.0 a second, about 0 seconds left')
   })
 })

@@ -59,7 +59,7 @@ function goingFigures(dryRun: boolean): readonly FamilyFigure[] {
     : [
         { title: 'Disabled', count: (family) => family.disabled, isGoing: true },
         { title: 'Removed', count: (family) => family.removed, isGoing: true },
-        { title: 'Not done', count: stuck, isGoing: true },
+        { title: 'Other outcome', count: stuck, isGoing: true },
         { title: 'Not known', count: unknown, isGoing: true },
       ]
 }

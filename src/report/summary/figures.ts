@@ -120,7 +120,7 @@ function disabledFacts({ totals, dryRun, settings }: TakenAway): readonly UndoFa
     (settings['shared-images'] ?? 'keep') === 'keep'
       ? ''
       : ' Launch permissions that such an image has are gone for good.'
-  const rest = `${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables each again.${lost}`
+  const rest = `${plural(count, 'image')} ${verb} disabled, with all snapshots; one command enables ${count === 1 ? 'it' : 'each'} again.${lost}`
   return [{ sign: '🔌', what: 'Can be taken back', rest }]
 }
 

@@ -1,77 +1,47 @@
-import type {
-  DescribeFleetsRequest,
-  DescribeFleetsResult,
-  DescribeSpotFleetRequestsRequest,
-  DescribeSpotFleetRequestsResponse,
-  DescribeSpotInstanceRequestsRequest,
-  DescribeSpotInstanceRequestsResult,
-} from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { filtered } from './filters.ts'
-import { paged } from './paged.ts'
-import { foundAll, notFoundError, refuseIdsWithPageSize } from './requests.ts'
+import type * as ec2 from '@aws-sdk/client-ec2'
+import type { Handlers } from '../../calls/context.ts'
+import { pageRule } from '../../calls/paging.ts'
+import { notFoundError } from './requests.ts'
+import { resourceList, USUAL_PAGES } from './resource-list.ts'
 
+/** Each as in the EC2 API Reference under its own name. */
 export const fleetReads: Handlers = {
-  DescribeFleets: describeFleets,
-  DescribeSpotFleetRequests: describeSpotFleetRequests,
-  DescribeSpotInstanceRequests: describeSpotInstanceRequests,
-}
-
-const fleetNotFound = notFoundError('InvalidFleetId.NotFound', 'fleet ID')
-const spotFleetNotFound = notFoundError(
-  'InvalidSpotFleetRequestId.NotFound',
-  'spot fleet request ID',
-)
-const spotRequestNotFound = notFoundError(
-  'InvalidSpotInstanceRequestID.NotFound',
-  'spot instance request ID',
-)
-
-/** An `instant` fleet does not appear unless its id is given ("DescribeFleets", EC2 API Reference). */
-function describeFleets(input: DescribeFleetsRequest, context: Context): DescribeFleetsResult {
-  const { fleets } = context.region
-  const asked =
-    input.FleetIds === undefined
-      ? [...fleets.values()].filter(({ Type }) => Type !== 'instant')
-      : foundAll(input.FleetIds, (id) => fleets.get(id), fleetNotFound)
-  const page = paged(context, 'DescribeFleets', input, {
-    items: filtered(asked, input.Filters),
+  /** An `instant` fleet does not appear unless its id is given. */
+  DescribeFleets: resourceList<ec2.DescribeFleetsRequest, ec2.FleetData>({
+    member: 'Fleets',
+    pages: pageRule(1, 1000),
+    items: ({ region }, { FleetIds }) =>
+      [...region.fleets.values()].filter(
+        ({ Type }) => FleetIds !== undefined || Type !== 'instant',
+      ),
     keyOf: (fleet) => fleet.FleetId,
-  })
-  return { Fleets: page.items, NextToken: page.nextToken }
-}
+    ids: 'FleetIds',
+    notFound: notFoundError('InvalidFleetId.NotFound', 'fleet ID'),
+  }),
 
-/** "DescribeSpotFleetRequests" in the EC2 API Reference; it has no filters. */
-function describeSpotFleetRequests(
-  input: DescribeSpotFleetRequestsRequest,
-  context: Context,
-): DescribeSpotFleetRequestsResponse {
-  const { spotFleetRequests: requests } = context.region
-  const asked =
-    input.SpotFleetRequestIds === undefined
-      ? [...requests.values()]
-      : foundAll(input.SpotFleetRequestIds, (id) => requests.get(id), spotFleetNotFound)
-  const page = paged(context, 'DescribeSpotFleetRequests', input, {
-    items: asked,
+  /** It has no filters. */
+  DescribeSpotFleetRequests: resourceList<
+    ec2.DescribeSpotFleetRequestsRequest,
+    ec2.SpotFleetRequestConfig
+  >({
+    member: 'SpotFleetRequestConfigs',
+    pages: pageRule(1, 1000),
+    items: ({ region }) => region.spotFleetRequests.values(),
     keyOf: (request) => request.SpotFleetRequestId,
-  })
-  return { SpotFleetRequestConfigs: page.items, NextToken: page.nextToken }
-}
+    ids: 'SpotFleetRequestIds',
+    notFound: notFoundError('InvalidSpotFleetRequestId.NotFound', 'spot fleet request ID'),
+  }),
 
-/** "DescribeSpotInstanceRequests" in the EC2 API Reference. */
-function describeSpotInstanceRequests(
-  input: DescribeSpotInstanceRequestsRequest,
-  context: Context,
-): DescribeSpotInstanceRequestsResult {
-  const { spotInstanceRequests: requests } = context.region
-  refuseIdsWithPageSize(input.SpotInstanceRequestIds, input.MaxResults, 'spotInstanceRequestIds')
-  const asked =
-    input.SpotInstanceRequestIds === undefined
-      ? [...requests.values()]
-      : foundAll(input.SpotInstanceRequestIds, (id) => requests.get(id), spotRequestNotFound)
-  const page = paged(context, 'DescribeSpotInstanceRequests', input, {
-    items: filtered(asked, input.Filters),
+  DescribeSpotInstanceRequests: resourceList<
+    ec2.DescribeSpotInstanceRequestsRequest,
+    ec2.SpotInstanceRequest
+  >({
+    member: 'SpotInstanceRequests',
+    pages: USUAL_PAGES,
+    items: ({ region }) => region.spotInstanceRequests.values(),
     keyOf: (request) => request.SpotInstanceRequestId,
-  })
-  return { SpotInstanceRequests: page.items, NextToken: page.nextToken }
+    ids: 'SpotInstanceRequestIds',
+    idsAlone: 'spotInstanceRequestIds',
+    notFound: notFoundError('InvalidSpotInstanceRequestID.NotFound', 'spot instance request ID'),
+  }),
 }

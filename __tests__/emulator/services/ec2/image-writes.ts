@@ -1,19 +1,12 @@
-import type {
-  DisableImageRequest,
-  DisableImageResult,
-  EnableImageRequest,
-  EnableImageResult,
-  RegisterImageRequest,
-  RegisterImageResult,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
-import type { ImageRecord } from '../../world/records.ts'
-import { deregisterImage } from './deregister-image.ts'
-import { imageTarget, ownImage } from './own-resources.ts'
-import { refuseMalformedIds, requirePermission, type DryRunInput } from './requests.ts'
-import { tagsFor } from './tag-specifications.ts'
+import { hasTagPrefix, type ImageRecord } from '../../world/records.ts'
+import { imageTarget, ownImage, snapshotTarget } from './own-resources.ts'
+import { type DryRunInput, refuseMalformedIds, requirePermission, tagsFor } from './requests.ts'
+import { discardImage, discardSnapshot } from './retention.ts'
+import { imagesOn, refuseProtectedSnapshot } from './snapshots.ts'
 
 /*
  * The calls that change images. Beside DeregisterImage these are as plain as a test needs them to build a
@@ -39,15 +32,13 @@ function writable(input: ImageInput, context: Context, action: string): ImageRec
 
 /**
  * "A disabled AMI can't be shared": it loses its launch permissions for good, and EnableImage does not
- * bring them back. What AWS answers for an image that is disabled already it does not say.
+ * bring them back. What AWS answers for an image that is disabled already it does not say:
+ * here that is no error.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisableImage.html
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html
  */
-function disableImage(input: DisableImageRequest, context: Context): DisableImageResult {
+function disableImage(input: ec2.DisableImageRequest, context: Context): ec2.DisableImageResult {
   const record = writable(input, context, 'ec2:DisableImage')
-  if (record.image.State === 'disabled' && context.behavior.disabledAgain === 'refused') {
-    throw new AwsError('IncorrectState', `The image ${record.id} is already disabled`)
-  }
   record.image.State = 'disabled'
   record.image.Public = false
   record.launchPermissions = []
@@ -55,7 +46,7 @@ function disableImage(input: DisableImageRequest, context: Context): DisableImag
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImage.html */
-function enableImage(input: EnableImageRequest, context: Context): EnableImageResult {
+function enableImage(input: ec2.EnableImageRequest, context: Context): ec2.EnableImageResult {
   const record = writable(input, context, 'ec2:EnableImage')
   record.image.State = 'available'
   return { Return: true }
@@ -63,7 +54,7 @@ function enableImage(input: EnableImageRequest, context: Context): EnableImageRe
 
 const NEW_IMAGE: Target = { arn: 'arn:aws:ec2:*::image/*' }
 
-function registerImage(input: RegisterImageRequest, context: Context): RegisterImageResult {
+function registerImage(input: ec2.RegisterImageRequest, context: Context): ec2.RegisterImageResult {
   requirePermission(context, 'ec2:RegisterImage', NEW_IMAGE, input)
   refuseMalformedName(input.Name ?? '')
   refuseNameInUse(context, input.Name ?? '')
@@ -99,4 +90,72 @@ function refuseNameInUse({ region }: Context, name: string): void {
     'InvalidAMIName.Duplicate',
     `AMI name ${name} is already in use by AMI ${user.id}`,
   )
+}
+
+/** "DeregisterImage" in the EC2 API Reference. Who uses the image does not matter to EC2. */
+export function deregisterImage(
+  input: ec2.DeregisterImageRequest,
+  context: Context,
+): ec2.DeregisterImageResult {
+  const { ImageId = '' } = input
+  refuseMalformedIds('image', [ImageId])
+  const record = ownImage(context, ImageId)
+  requirePermission(context, 'ec2:DeregisterImage', imageTarget(context, record), input)
+  refuseProtected(record)
+  discardImage(context.region, record, context.now())
+  if (input.DeleteAssociatedSnapshots !== true) return { Return: true }
+  return { Return: true, ...deleteAssociatedSnapshots(record, context) }
+}
+
+/** "Protect an AMI from deregistration" in the EC2 User Guide, and "Deleting backups" in that of AWS Backup. */
+function refuseProtected({ id, image }: ImageRecord): void {
+  const { DeregistrationProtection: protection = 'disabled', Tags } = image
+  if (protection !== 'disabled') {
+    throw new AwsError(
+      'OperationNotPermitted',
+      `The image ${id} has deregistration protection: ${protection}`,
+    )
+  }
+  if (hasTagPrefix(Tags, 'aws:backup:')) {
+    throw new AwsError(
+      'AuthFailure',
+      'This image is managed by AWS Backup and cannot be deleted via EC2 APIs. ' +
+        'To delete this image, please use the AWS Backup APIs, CLI, or console.',
+      403,
+    )
+  }
+}
+
+function deleteAssociatedSnapshots(
+  record: ImageRecord,
+  context: Context,
+): ec2.DeregisterImageResult {
+  const { associatedSnapshots } = context.behavior
+  if (associatedSnapshots === 'ignored') return {}
+  const results = record.snapshotIds.map((id): ec2.DeleteSnapshotReturnCode => ({
+    SnapshotId: id,
+    ReturnCode: deleteAssociated(id, context),
+  }))
+  return associatedSnapshots === 'unreported' ? {} : { DeleteSnapshotResults: results }
+}
+
+/** `SnapshotReturnCodes` in the EC2 API Reference; the image is deregistered whatever they are. */
+function deleteAssociated(id: string, context: Context): ec2.SnapshotReturnCodes {
+  const injected = context.faults
+    .filter((fault) => fault.kind === 'snapshot-result')
+    .find(({ snapshotId = id }) => snapshotId === id)
+  if (injected !== undefined) return injected.code
+  if (imagesOn(context.region, id).length > 0) return 'skipped'
+  const record = context.region.snapshots.get(id)
+  if (record === undefined) return 'client-error'
+  const target = snapshotTarget(context, record)
+  if (!context.authorizer.allows('ec2:DeleteSnapshot', target)) return 'missing-permissions'
+  try {
+    refuseProtectedSnapshot(context, record)
+  } catch (error) {
+    if (error instanceof AwsError) return 'client-error'
+    throw error
+  }
+  discardSnapshot(context.region, record, context.now())
+  return 'success'
 }

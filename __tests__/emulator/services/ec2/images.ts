@@ -1,11 +1,11 @@
-import type { DescribeImagesRequest, DescribeImagesResult, Image } from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { ImageRecord } from '../../world/records.ts'
-import { filtered, type FilterTable } from './filters.ts'
-import { paged } from './paged.ts'
-import { imageNotFound } from './own-resources.ts'
+import { listing } from '../listing.ts'
+import { imageNotFound, ownImage } from './own-resources.ts'
 import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
+import { filtered, USUAL_PAGES } from './resource-list.ts'
 import {
   isOwn,
   recentlyDeregistered,
@@ -14,28 +14,37 @@ import {
   visibleImages,
 } from './visibility.ts'
 
-export const imageReads: Handlers = { DescribeImages: describeImages }
+export const imageReads: Handlers = {
+  /** "DescribeImages" in the EC2 API Reference. */
+  DescribeImages: listing<ec2.DescribeImagesRequest, ec2.Image>({
+    member: 'Images',
+    pages: USUAL_PAGES,
+    items: (context, input) => {
+      refuseMalformedIds('image', input.ImageIds)
+      refuseMalformedOwners(input.Owners)
+      refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
+      refuseDisabledOnly(input)
+      if (input.ExecutableUsers !== undefined) {
+        throw new AwsError('NotEmulated', 'No images by who may execute them', 501)
+      }
+      const images = candidates(input, context)
+        .filter((record) => isListed(record, input, context))
+        .map((record) => shownImage(record, context))
+      return filtered(images, input.Filters, FILTERS, (image) => image.Tags)
+    },
+    keyOf: (image) => image.ImageId,
+  }),
+}
+
+const FILTERS = {
+  'image-id': (image: ec2.Image) => image.ImageId,
+  state: (image: ec2.Image) => image.State,
+}
 
 const OWNER_ALIASES: readonly string[] = ['amazon', 'aws-marketplace', 'aws-backup-vault']
 
-/** "DescribeImages" in the EC2 API Reference. */
-function describeImages(input: DescribeImagesRequest, context: Context): DescribeImagesResult {
-  refuseMalformedIds('image', input.ImageIds)
-  refuseMalformedOwners(input.Owners)
-  refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
-  refuseDisabledOnly(input)
-  const records = candidates(input, context)
-    .filter((record) => isListed(record, input, context))
-    .map((record) => shownImage(record, context))
-  const page = paged(context, 'DescribeImages', input, {
-    items: filtered(records, input.Filters, FILTERS, (image) => image.Tags),
-    keyOf: (image) => image.ImageId,
-  })
-  return { Images: page.items, NextToken: page.nextToken }
-}
-
 /** The filter alone finds nothing and is an error: "IncludeDisabled" of DescribeImages. */
-function refuseDisabledOnly({ Filters = [], IncludeDisabled }: DescribeImagesRequest): void {
+function refuseDisabledOnly({ Filters = [], IncludeDisabled }: ec2.DescribeImagesRequest): void {
   const isAsked = Filters.some(
     ({ Name, Values }) => Name === 'state' && Values?.includes('disabled'),
   )
@@ -52,7 +61,7 @@ function refuseMalformedOwners(owners: readonly string[] = []): void {
   throw new AwsError('InvalidUserID.Malformed', `Invalid user id: "${wrong}"`)
 }
 
-function candidates({ ImageIds }: DescribeImagesRequest, context: Context): ImageRecord[] {
+function candidates({ ImageIds }: ec2.DescribeImagesRequest, context: Context): ImageRecord[] {
   const visible = [...visibleImages(context), ...lingering(context)]
   if (ImageIds === undefined) return visible
   const missing = ImageIds.filter((id) => !visible.some((record) => record.id === id))
@@ -79,7 +88,7 @@ function refuseMissing(missing: readonly string[], context: Context): void {
 
 function isListed(
   record: ImageRecord,
-  input: DescribeImagesRequest,
+  input: ec2.DescribeImagesRequest,
   { account, now }: Context,
 ): boolean {
   const { image } = record
@@ -87,34 +96,34 @@ function isListed(
   if (!isOwn(record, account) && input.IncludeDeprecated !== true && isDeprecated(image, now())) {
     return false
   }
-  return isOwnedBy(input.Owners, image, account.id) && isExecutableBy(input, record, account.id)
+  return isOwnedBy(input.Owners, image, account.id)
 }
 
 /** "If you are the AMI owner, all deprecated AMIs appear" (IncludeDeprecated, DescribeImages). */
-function isDeprecated({ DeprecationTime }: Image, now: Date): boolean {
+function isDeprecated({ DeprecationTime }: ec2.Image, now: Date): boolean {
   return DeprecationTime !== undefined && new Date(DeprecationTime) <= now
 }
 
-function isOwnedBy(owners: readonly string[] | undefined, image: Image, self: string): boolean {
+function isOwnedBy(owners: readonly string[] | undefined, image: ec2.Image, self: string): boolean {
   if (owners === undefined) return true
   return owners
     .map((owner) => (owner === 'self' ? self : owner))
     .some((owner) => owner === image.OwnerId || owner === image.ImageOwnerAlias)
 }
 
-function isExecutableBy(
-  { ExecutableUsers }: DescribeImagesRequest,
-  { launchPermissions }: ImageRecord,
-  self: string,
-): boolean {
-  if (ExecutableUsers === undefined) return true
-  const users = ExecutableUsers.map((user) => (user === 'self' ? self : user))
-  return launchPermissions.some(({ Group, UserId }) =>
-    users.some((user) => user === UserId || (user === 'all' && Group === 'all')),
-  )
-}
+export const imageAttributeReads: Handlers = { DescribeImageAttribute: describeImageAttribute }
 
-const FILTERS: FilterTable<Image> = {
-  'image-id': (image) => image.ImageId,
-  state: (image) => image.State,
+/** "DescribeImageAttribute" in the EC2 API Reference. One attribute is asked for, and answered. */
+function describeImageAttribute(
+  { ImageId = '', Attribute }: ec2.DescribeImageAttributeRequest,
+  context: Context,
+): ec2.ImageAttribute {
+  refuseMalformedIds('image', [ImageId])
+  const { launchPermissions } = ownImage(context, ImageId)
+  if (Attribute === 'launchPermission') return { ImageId, LaunchPermissions: launchPermissions }
+  // "Using this attribute returns the Client.AuthFailure error" (DescribeImageAttribute).
+  if (Attribute === 'blockDeviceMapping') {
+    throw new AwsError('AuthFailure', 'Unauthorized attempt to access restricted resource', 403)
+  }
+  throw new AwsError('NotEmulated', `No attribute ${String(Attribute)}`, 501)
 }

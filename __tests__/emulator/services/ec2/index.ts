@@ -1,15 +1,14 @@
 import type { Context, Handler, Handlers } from '../../calls/context.ts'
+import { granted } from '../listing.ts'
 import { fleetReads } from './fleets.ts'
-import { imageAttributeReads } from './image-attributes.ts'
 import { referenceReads } from './image-references.ts'
 import { imageWrites } from './image-writes.ts'
-import { imageReads } from './images.ts'
+import { imageAttributeReads, imageReads } from './images.ts'
 import { instanceReads } from './instances.ts'
 import { launchTemplateReads, launchTemplateWrites } from './launch-templates.ts'
 import { recycleBinReads, recycleBinWrites } from './recycle-bin.ts'
 import { refuseDryRun } from './requests.ts'
-import { snapshotWrites } from './snapshot-writes.ts'
-import { snapshotReads } from './snapshots.ts'
+import { snapshotReads, snapshotWrites } from './snapshots.ts'
 import { tagWrites } from './tags.ts'
 import { taskReads } from './tasks.ts'
 import { usageReportReads, usageReportWrites } from './usage-reports.ts'
@@ -31,9 +30,7 @@ const READS: Handlers = {
 
 /** Writes ask for permission themselves, for they know the resource. */
 export const ec2Handlers: Handlers = {
-  ...Object.fromEntries(
-    Object.entries(READS).map(([operation, handler]) => [operation, asRead(operation, handler)]),
-  ),
+  ...granted('ec2', Object.fromEntries(Object.entries(READS).map(withoutDryRun))),
   ...imageWrites,
   ...snapshotWrites,
   ...launchTemplateWrites,
@@ -43,11 +40,12 @@ export const ec2Handlers: Handlers = {
   ...volumeWrites,
 }
 
-/** Describe and List actions are granted on `*` ("Actions defined by Amazon EC2"). */
-function asRead(operation: string, handler: Handler): Handler {
-  return (input: never, context: Context) => {
-    context.authorizer.authorize(`ec2:${operation}`)
-    refuseDryRun(input)
-    return handler(input, context)
-  }
+function withoutDryRun([operation, read]: [string, Handler]): [string, Handler] {
+  return [
+    operation,
+    (input: never, context: Context) => {
+      refuseDryRun(input)
+      return read(input, context)
+    },
+  ]
 }

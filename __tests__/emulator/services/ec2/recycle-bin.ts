@@ -1,22 +1,51 @@
-import type {
-  ListImagesInRecycleBinRequest,
-  ListImagesInRecycleBinResult,
-  ListSnapshotsInRecycleBinRequest,
-  ListSnapshotsInRecycleBinResult,
-  RestoreImageFromRecycleBinRequest,
-  RestoreImageFromRecycleBinResult,
-  RestoreSnapshotFromRecycleBinRequest,
-  RestoreSnapshotFromRecycleBinResult,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
+import { pageRule } from '../../calls/paging.ts'
+import { without } from '../../wire/model.ts'
+import type { BinEntry, ImageRecord, SnapshotRecord } from '../../world/records.ts'
 import { imageNotFound, imageTarget, snapshotNotFound, snapshotTarget } from './own-resources.ts'
-import { paged } from './paged.ts'
-import { refuseIdsWithPageSize, refuseMalformedIds, requirePermission } from './requests.ts'
+import { refuseMalformedIds, requirePermission } from './requests.ts'
+import { resourceList } from './resource-list.ts'
 import { emptyExpired, tagsAfterBin } from './retention.ts'
 
+/** Each as in the EC2 API Reference under its own name. */
 export const recycleBinReads: Handlers = {
-  ListImagesInRecycleBin: listImages,
-  ListSnapshotsInRecycleBin: listSnapshots,
+  ListImagesInRecycleBin: resourceList<ec2.ListImagesInRecycleBinRequest, BinEntry<ImageRecord>>({
+    member: 'Images',
+    pages: pageRule(1, 1000),
+    items: (context) => emptied(context).imageBin.values(),
+    keyOf: ({ record }) => record.id,
+    ids: 'ImageIds',
+    idKind: 'image',
+    idsAlone: 'imageIds',
+    shown: ({ record, enteredAt, exitsAt }) => ({
+      ImageId: record.id,
+      Name: record.image.Name,
+      Description: record.image.Description,
+      RecycleBinEnterTime: enteredAt,
+      RecycleBinExitTime: exitsAt,
+    }),
+  }),
+
+  ListSnapshotsInRecycleBin: resourceList<
+    ec2.ListSnapshotsInRecycleBinRequest,
+    BinEntry<SnapshotRecord>
+  >({
+    member: 'Snapshots',
+    pages: pageRule(5, 1000),
+    items: (context) => emptied(context).snapshotBin.values(),
+    keyOf: ({ record }) => record.id,
+    ids: 'SnapshotIds',
+    idKind: 'snapshot',
+    idsAlone: 'snapshotIds',
+    shown: ({ record, enteredAt, exitsAt }) => ({
+      SnapshotId: record.id,
+      Description: record.snapshot.Description,
+      VolumeId: record.snapshot.VolumeId,
+      RecycleBinEnterTime: enteredAt,
+      RecycleBinExitTime: exitsAt,
+    }),
+  }),
 }
 
 export const recycleBinWrites: Handlers = {
@@ -24,54 +53,9 @@ export const recycleBinWrites: Handlers = {
   RestoreSnapshotFromRecycleBin: restoreSnapshot,
 }
 
-/** "ListImagesInRecycleBin" in the EC2 API Reference. */
-function listImages(
-  input: ListImagesInRecycleBinRequest,
-  context: Context,
-): ListImagesInRecycleBinResult {
-  refuseMalformedIds('image', input.ImageIds)
-  refuseIdsWithPageSize(input.ImageIds, input.MaxResults, 'imageIds')
-  emptyExpired(context.region, context.now())
-  const entries = [...context.region.imageBin.values()].filter(
-    ({ record }) => input.ImageIds?.includes(record.id) ?? true,
-  )
-  const page = paged(context, 'ListImagesInRecycleBin', input, {
-    items: entries,
-    keyOf: ({ record }) => record.id,
-  })
-  const images = page.items.map(({ record, enteredAt, exitsAt }) => ({
-    ImageId: record.id,
-    Name: record.image.Name,
-    Description: record.image.Description,
-    RecycleBinEnterTime: enteredAt,
-    RecycleBinExitTime: exitsAt,
-  }))
-  return { Images: images, NextToken: page.nextToken }
-}
-
-/** "ListSnapshotsInRecycleBin" in the EC2 API Reference. */
-function listSnapshots(
-  input: ListSnapshotsInRecycleBinRequest,
-  context: Context,
-): ListSnapshotsInRecycleBinResult {
-  refuseMalformedIds('snapshot', input.SnapshotIds)
-  refuseIdsWithPageSize(input.SnapshotIds, input.MaxResults, 'snapshotIds')
-  emptyExpired(context.region, context.now())
-  const entries = [...context.region.snapshotBin.values()].filter(
-    ({ record }) => input.SnapshotIds?.includes(record.id) ?? true,
-  )
-  const page = paged(context, 'ListSnapshotsInRecycleBin', input, {
-    items: entries,
-    keyOf: ({ record }) => record.id,
-  })
-  const snapshots = page.items.map(({ record, enteredAt, exitsAt }) => ({
-    SnapshotId: record.id,
-    Description: record.snapshot.Description,
-    VolumeId: record.snapshot.VolumeId,
-    RecycleBinEnterTime: enteredAt,
-    RecycleBinExitTime: exitsAt,
-  }))
-  return { Snapshots: snapshots, NextToken: page.nextToken }
+function emptied({ region, now }: Context): Context['region'] {
+  emptyExpired(region, now())
+  return region
 }
 
 /**
@@ -79,13 +63,12 @@ function listSnapshots(
  * snapshots" (Considerations for Recycle Bin, EBS User Guide). AWS does not document the code.
  */
 function restoreImage(
-  input: RestoreImageFromRecycleBinRequest,
+  input: ec2.RestoreImageFromRecycleBinRequest,
   context: Context,
-): RestoreImageFromRecycleBinResult {
+): ec2.RestoreImageFromRecycleBinResult {
   const { ImageId = '' } = input
   refuseMalformedIds('image', [ImageId])
-  const { region, now } = context
-  emptyExpired(region, now())
+  const region = emptied(context)
   const entry = region.imageBin.get(ImageId)
   if (entry === undefined) throw imageNotFound([ImageId])
   const { record } = entry
@@ -98,15 +81,14 @@ function restoreImage(
   return { Return: true }
 }
 
-/** "RestoreSnapshotFromRecycleBin" in the EC2 API Reference. */
+/** "RestoreSnapshotFromRecycleBin" in the EC2 API Reference: the answer has less than a listing. */
 function restoreSnapshot(
-  input: RestoreSnapshotFromRecycleBinRequest,
+  input: ec2.RestoreSnapshotFromRecycleBinRequest,
   context: Context,
-): RestoreSnapshotFromRecycleBinResult {
+): ec2.RestoreSnapshotFromRecycleBinResult {
   const { SnapshotId = '' } = input
   refuseMalformedIds('snapshot', [SnapshotId])
-  const { region, now } = context
-  emptyExpired(region, now())
+  const region = emptied(context)
   const entry = region.snapshotBin.get(SnapshotId)
   if (entry === undefined) throw snapshotNotFound([SnapshotId])
   const { record } = entry
@@ -115,17 +97,5 @@ function restoreSnapshot(
   region.snapshotBin.delete(SnapshotId)
   record.snapshot.Tags = tagsAfterBin(record.snapshot.Tags)
   region.snapshots.set(SnapshotId, record)
-  const { Description, Encrypted, OwnerId, Progress, StartTime, State, VolumeId, VolumeSize } =
-    record.snapshot
-  return {
-    SnapshotId,
-    Description,
-    Encrypted,
-    OwnerId,
-    Progress,
-    StartTime,
-    State,
-    VolumeId,
-    VolumeSize,
-  }
+  return { ...without(record.snapshot, 'Tags', 'StorageTier'), SnapshotId }
 }

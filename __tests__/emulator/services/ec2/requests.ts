@@ -1,7 +1,8 @@
-import type { OperatorResponse } from '@aws-sdk/client-ec2'
+import type { OperatorResponse, ResourceType, TagSpecification } from '@aws-sdk/client-ec2'
 import type { Context } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
+import type { Tags } from '../../world/records.ts'
 
 /** Every EC2 operation takes it: "DryRun" in the common parameters of the EC2 API Reference. */
 export interface DryRunInput {
@@ -26,29 +27,23 @@ export function requirePermission(
   refuseDryRun(input)
 }
 
-interface IdKind {
-  readonly pattern: RegExp
-  readonly malformed: string
-}
-
 const ID_KINDS = {
   image: idKind('ami', 'InvalidAMIID.Malformed'),
   instance: idKind('i', 'InvalidInstanceID.Malformed'),
   snapshot: idKind('snap', 'InvalidSnapshotID.Malformed'),
   launchTemplate: idKind('lt', 'InvalidLaunchTemplateId.Malformed'),
-} as const satisfies Record<string, IdKind>
+}
+
+export type IdKind = keyof typeof ID_KINDS
 
 /** Ids are 8 or 17 hexadecimal digits behind the prefix ("Resource IDs" in the EC2 User Guide). */
-function idKind(prefix: string, malformed: string): IdKind {
+function idKind(prefix: string, malformed: string): { pattern: RegExp; malformed: string } {
   return { pattern: new RegExp(`^${prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`), malformed }
 }
 
-export function refuseMalformedIds(
-  kind: keyof typeof ID_KINDS,
-  ids: readonly string[] | undefined,
-): void {
+export function refuseMalformedIds(kind: IdKind, ids: readonly string[] = []): void {
   const { pattern, malformed } = ID_KINDS[kind]
-  const wrong = ids?.find((id) => !pattern.test(id))
+  const wrong = ids.find((id) => !pattern.test(id))
   if (wrong !== undefined) throw new AwsError(malformed, `Invalid id: "${wrong}"`)
 }
 
@@ -69,22 +64,20 @@ export function refuseIdsWithPageSize(
 export function foundAll<T>(
   ids: readonly string[],
   find: (id: string) => T | undefined,
-  notFound: (missing: readonly string[]) => AwsError,
+  notFound: NotFound,
 ): T[] {
   const missing = ids.filter((id) => find(id) === undefined)
   if (missing.length > 0) throw notFound(missing)
   return ids.map(find).filter((item) => item !== undefined)
 }
 
+export type NotFound = (ids: readonly string[]) => AwsError
+
 /** EC2 writes the ids of an unknown resource in brackets: "The image id '[ami-1]' does not exist". */
-export function notFoundError(code: string, what: string): (ids: readonly string[]) => AwsError {
+export function notFoundError(code: string, what: string): NotFound {
   return (ids) => {
-    const names = `'[${ids.join(', ')}]'`
-    const message =
-      ids.length === 1
-        ? `The ${what} ${names} does not exist`
-        : `The ${what}s ${names} do not exist`
-    return new AwsError(code, message)
+    const [plural, verb] = ids.length === 1 ? ['', 'does'] : ['s', 'do']
+    return new AwsError(code, `The ${what}${plural} '[${ids.join(', ')}]' ${verb} not exist`)
   }
 }
 
@@ -97,4 +90,15 @@ export function isHidden(
   { account }: Context,
 ): boolean {
   return Operator?.Managed === true && account.managedResources === 'hidden'
+}
+
+/** The tags that a call gives what it makes: one specification for each kind (`TagSpecification`). */
+export function tagsFor(
+  kind: ResourceType,
+  specifications: readonly TagSpecification[] = [],
+): Tags {
+  const tags = specifications
+    .filter(({ ResourceType }) => ResourceType === kind)
+    .flatMap((specification) => specification.Tags ?? [])
+  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
 }

@@ -55,26 +55,21 @@ function entry<Record>(record: Record, now: Date, days: number): BinEntry<Record
 /** "The retention rule with the longest retention period takes precedence." */
 function retentionDays(
   region: Region,
-  type: RecycleBinRule['resourceType'],
+  type: RecycleBinRule['ResourceType'],
   tags: readonly Tag[] = [],
 ): number | undefined {
   const days = [...region.recycleBinRules.values()]
-    .filter((rule) => rule.resourceType === type && rule.status === 'available')
+    .filter((rule) => rule.ResourceType === type && rule.Status === 'available')
     .filter((rule) => covers(rule, tags))
-    .map(({ retentionDays: period }) => period)
+    .map(({ RetentionPeriod }) => RetentionPeriod.RetentionPeriodValue)
   return days.length === 0 ? undefined : Math.max(...days)
 }
 
 /** Without tags a rule is for the whole Region, less what has one of its exclusion tags. */
-function covers(
-  { resourceTags, excludeResourceTags }: RecycleBinRule,
-  tags: readonly Tag[],
-): boolean {
-  const has = (wanted: RuleTag): boolean =>
-    tags.some(
-      ({ Key, Value }) =>
-        Key === wanted.ResourceTagKey &&
-        (wanted.ResourceTagValue === undefined || Value === wanted.ResourceTagValue),
-    )
-  return resourceTags.length > 0 ? resourceTags.some(has) : !excludeResourceTags.some(has)
+function covers(rule: RecycleBinRule, tags: readonly Tag[]): boolean {
+  const has = ({ ResourceTagKey, ResourceTagValue }: RuleTag): boolean =>
+    tags.some(({ Key, Value }) => Key === ResourceTagKey && Value === ResourceTagValue)
+  return rule.ResourceTags.length > 0
+    ? rule.ResourceTags.some(has)
+    : !rule.ExcludeResourceTags.some(has)
 }

@@ -1,54 +1,64 @@
-import type {
-  DescribeFastSnapshotRestoresRequest,
-  DescribeFastSnapshotRestoresResult,
-  DescribeLockedSnapshotsRequest,
-  DescribeLockedSnapshotsResult,
-  DescribeSnapshotAttributeRequest,
-  DescribeSnapshotAttributeResult,
-  DescribeSnapshotsRequest,
-  DescribeSnapshotsResult,
-  LockedSnapshotsInfo,
-  LockState,
-  Snapshot,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
+import type { DeleteSnapshotRequest } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
+import { pageRule } from '../../calls/paging.ts'
 import { AwsError } from '../../wire/errors.ts'
-import type { SnapshotRecord } from '../../world/records.ts'
-import { filtered, type FilterTable } from './filters.ts'
-import { ownSnapshot, snapshotNotFound } from './own-resources.ts'
-import { paged } from './paged.ts'
-import { foundAll, refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
+import { hasTagPrefix, type ImageRecord, type SnapshotRecord } from '../../world/records.ts'
+import type { Region } from '../../world/region.ts'
+import { ownSnapshot, snapshotNotFound, snapshotTarget } from './own-resources.ts'
+import { refuseMalformedIds, requirePermission } from './requests.ts'
+import { resourceList, USUAL_PAGES } from './resource-list.ts'
+import { discardSnapshot } from './retention.ts'
 import { shownSnapshot, visibleSnapshots } from './visibility.ts'
 
+/** Each as in the EC2 API Reference under its own name. */
 export const snapshotReads: Handlers = {
-  DescribeSnapshots: describeSnapshots,
+  DescribeSnapshots: resourceList<ec2.DescribeSnapshotsRequest, SnapshotRecord>({
+    member: 'Snapshots',
+    pages: USUAL_PAGES,
+    items: (context, { OwnerIds, RestorableByUserIds }) => {
+      if (RestorableByUserIds !== undefined) {
+        throw new AwsError('NotEmulated', 'No snapshots by who may restore them', 501)
+      }
+      return visibleSnapshots(context).filter((record) => isOwnedBy(OwnerIds, record, context))
+    },
+    keyOf: ({ id }) => id,
+    ids: 'SnapshotIds',
+    idKind: 'snapshot',
+    idsAlone: 'snapshotSet',
+    notFound: snapshotNotFound,
+    filters: { 'volume-size': ({ snapshot }) => snapshot.VolumeSize },
+    tagsOf: (record) => record.snapshot.Tags,
+    shown: (record, { account }) => shownSnapshot(record, account),
+  }),
+
   DescribeSnapshotAttribute: describeSnapshotAttribute,
-  DescribeLockedSnapshots: describeLockedSnapshots,
-  DescribeFastSnapshotRestores: describeFastSnapshotRestores,
-}
 
-/** "DescribeSnapshots" in the EC2 API Reference. */
-function describeSnapshots(
-  input: DescribeSnapshotsRequest,
-  context: Context,
-): DescribeSnapshotsResult {
-  refuseMalformedIds('snapshot', input.SnapshotIds)
-  refuseIdsWithPageSize(input.SnapshotIds, input.MaxResults, 'snapshotSet')
-  const visible = visibleSnapshots(context)
-  const asked = input.SnapshotIds === undefined ? visible : withIds(visible, input.SnapshotIds)
-  const listed = asked
-    .filter((record) => isOwnedBy(input.OwnerIds, record, context))
-    .filter((record) => isRestorableBy(input.RestorableByUserIds, record, context))
-    .map((record) => shownSnapshot(record, context.account))
-  const page = paged(context, 'DescribeSnapshots', input, {
-    items: filtered(listed, input.Filters, SNAPSHOT_FILTERS, (snapshot) => snapshot.Tags),
-    keyOf: (snapshot) => snapshot.SnapshotId,
-  })
-  return { Snapshots: page.items, NextToken: page.nextToken }
-}
+  DescribeLockedSnapshots: resourceList<
+    ec2.DescribeLockedSnapshotsRequest,
+    ec2.LockedSnapshotsInfo
+  >({
+    member: 'Snapshots',
+    pages: pageRule(5, 1000),
+    items: ({ region, now }) =>
+      [...region.snapshots.values()].flatMap(({ lock }) =>
+        lock === undefined ? [] : [{ ...lock, LockState: lockStateOf(lock, now()) }],
+      ),
+    keyOf: (lock) => lock.SnapshotId,
+    ids: 'SnapshotIds',
+    idKind: 'snapshot',
+  }),
 
-function withIds(visible: readonly SnapshotRecord[], ids: readonly string[]): SnapshotRecord[] {
-  return foundAll(ids, (id) => visible.find((record) => record.id === id), snapshotNotFound)
+  DescribeFastSnapshotRestores: resourceList<
+    ec2.DescribeFastSnapshotRestoresRequest,
+    ec2.DescribeFastSnapshotRestoreSuccessItem
+  >({
+    member: 'FastSnapshotRestores',
+    pages: pageRule(0, 200),
+    items: ({ region }) =>
+      [...region.snapshots.values()].flatMap(({ fastRestores }) => fastRestores),
+    keyOf: (item) => `${item.SnapshotId ?? ''} ${item.AvailabilityZone ?? ''}`,
+  }),
 }
 
 function isOwnedBy(
@@ -62,79 +72,67 @@ function isOwnedBy(
   )
 }
 
-function isRestorableBy(
-  users: readonly string[] | undefined,
-  { createVolumePermissions }: SnapshotRecord,
-  { account }: Context,
-): boolean {
-  if (users === undefined) return true
-  const ids = users.map((user) => (user === 'self' ? account.id : user))
-  return createVolumePermissions.some(
-    ({ Group, UserId }) =>
-      (Group === 'all' && ids.includes('all')) || (UserId !== undefined && ids.includes(UserId)),
-  )
-}
-
-const SNAPSHOT_FILTERS: FilterTable<Snapshot> = {
-  'volume-size': (snapshot) => snapshot.VolumeSize,
-}
-
-/** "DescribeSnapshotAttribute" in the EC2 API Reference. */
 function describeSnapshotAttribute(
-  { Attribute, SnapshotId = '' }: DescribeSnapshotAttributeRequest,
+  { Attribute, SnapshotId = '' }: ec2.DescribeSnapshotAttributeRequest,
   context: Context,
-): DescribeSnapshotAttributeResult {
+): ec2.DescribeSnapshotAttributeResult {
   refuseMalformedIds('snapshot', [SnapshotId])
   const { createVolumePermissions } = ownSnapshot(context, SnapshotId)
-  switch (Attribute) {
-    case 'createVolumePermission':
-      return { SnapshotId, CreateVolumePermissions: createVolumePermissions }
-    case 'productCodes':
-      return { SnapshotId, ProductCodes: [] }
-    case undefined:
-    default:
-      throw new AwsError('InvalidParameterValue', `Invalid attribute: ${String(Attribute)}`)
+  if (Attribute === 'createVolumePermission') {
+    return { SnapshotId, CreateVolumePermissions: createVolumePermissions }
   }
-}
-
-/** "DescribeLockedSnapshots" in the EC2 API Reference. */
-function describeLockedSnapshots(
-  input: DescribeLockedSnapshotsRequest,
-  context: Context,
-): DescribeLockedSnapshotsResult {
-  refuseMalformedIds('snapshot', input.SnapshotIds)
-  const locks = [...context.region.snapshots.values()]
-    .filter(({ id }) => input.SnapshotIds === undefined || input.SnapshotIds.includes(id))
-    .flatMap(({ lock }) =>
-      lock === undefined ? [] : [{ ...lock, LockState: lockStateOf(lock, context.now()) }],
-    )
-  const page = paged(context, 'DescribeLockedSnapshots', input, {
-    items: filtered(locks, input.Filters),
-    keyOf: (lock) => lock.SnapshotId,
-  })
-  return { Snapshots: page.items, NextToken: page.nextToken }
-}
-
-/** "DescribeFastSnapshotRestores" in the EC2 API Reference. */
-function describeFastSnapshotRestores(
-  input: DescribeFastSnapshotRestoresRequest,
-  context: Context,
-): DescribeFastSnapshotRestoresResult {
-  const restores = [...context.region.snapshots.values()].flatMap((record) => record.fastRestores)
-  const page = paged(context, 'DescribeFastSnapshotRestores', input, {
-    items: filtered(restores, input.Filters),
-    keyOf: (item) => `${item.SnapshotId ?? ''} ${item.AvailabilityZone ?? ''}`,
-  })
-  return { FastSnapshotRestores: page.items, NextToken: page.nextToken }
+  throw new AwsError('NotEmulated', `No attribute ${String(Attribute)}`, 501)
 }
 
 /** A lock that has run out stays and shows as `expired` (`LockedSnapshotsInfo`, EC2 API Reference). */
-export function lockStateOf(lock: LockedSnapshotsInfo, now: Date): LockState {
+function lockStateOf(lock: ec2.LockedSnapshotsInfo, now: Date): ec2.LockState {
   if (lock.LockExpiresOn !== undefined && lock.LockExpiresOn <= now) return 'expired'
   return lock.LockState ?? 'governance'
 }
 
 /** Every state but `expired` keeps the snapshot from being deleted (LockSnapshot). */
-export function isLocked(lock: LockedSnapshotsInfo | undefined, now: Date): boolean {
+function isLocked(lock: ec2.LockedSnapshotsInfo | undefined, now: Date): boolean {
   return lock !== undefined && lockStateOf(lock, now) !== 'expired'
+}
+
+export const snapshotWrites: Handlers = { DeleteSnapshot: deleteSnapshot }
+
+/** "DeleteSnapshot" in the EC2 API Reference. */
+function deleteSnapshot(input: DeleteSnapshotRequest, context: Context): object {
+  const { SnapshotId = '' } = input
+  refuseMalformedIds('snapshot', [SnapshotId])
+  const record = ownSnapshot(context, SnapshotId)
+  requirePermission(context, 'ec2:DeleteSnapshot', snapshotTarget(context, record), input)
+  const [user] = imagesOn(context.region, SnapshotId)
+  if (user !== undefined) throw inUseError(SnapshotId, user.id)
+  refuseProtectedSnapshot(context, record)
+  discardSnapshot(context.region, record, context.now())
+  return {}
+}
+
+/** Every image that maps the snapshot, disabled ones included ("Disable an AMI", EC2 User Guide). */
+export function imagesOn(region: Region, snapshotId: string): ImageRecord[] {
+  return [...region.images.values()].filter((image) => image.snapshotIds.includes(snapshotId))
+}
+
+function inUseError(snapshotId: string, imageId: string): AwsError {
+  const message = `The snapshot ${snapshotId} is currently in use by ${imageId}`
+  return new AwsError('InvalidSnapshot.InUse', message)
+}
+
+/** Reasons to keep a snapshot that no image maps: AWS Backup ("Deleting backups" in the AWS Backup Developer Guide), or a lock. */
+export function refuseProtectedSnapshot(
+  { behavior, now }: Context,
+  { id, snapshot, lock }: SnapshotRecord,
+): void {
+  if (hasTagPrefix(snapshot.Tags, 'aws:backup:')) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      'This snapshot is managed by the AWS Backup service and cannot be deleted via EC2 APIs. ' +
+        'If you wish to delete this snapshot, please do so via the Backup console.',
+    )
+  }
+  if (isLocked(lock, now())) {
+    throw new AwsError(behavior.lockedSnapshotError, `The snapshot ${id} is locked`)
+  }
 }

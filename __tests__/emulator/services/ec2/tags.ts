@@ -1,15 +1,11 @@
-import type { CreateTagsRequest, DeleteTagsRequest, Tag } from '@aws-sdk/client-ec2'
+import type { CreateTagsRequest, Tag } from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { imageTarget, ownImage, ownSnapshot, snapshotTarget } from './own-resources.ts'
 import { refuseDryRun, refuseMalformedIds } from './requests.ts'
 
-/*
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
- */
-export const tagWrites: Handlers = { CreateTags: createTags, DeleteTags: deleteTags }
+export const tagWrites: Handlers = { CreateTags: createTags }
 
 interface Tagged {
   Tags?: Tag[] | undefined
@@ -26,11 +22,11 @@ const MOST_TAGS = 50
 const LONGEST_KEY = 128
 const LONGEST_VALUE = 256
 
-/** Adds tags, or replaces their values. */
+/** Adds tags, or replaces their values: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html */
 function createTags(input: CreateTagsRequest, context: Context): object {
   const { Resources = [], Tags: tags = [] } = input
   const all = Resources.map((id) => taggable(context, id))
-  authorize('ec2:CreateTags', all, tags, context)
+  authorize(all, tags, context)
   refuseDryRun(input)
   for (const tag of tags) refuseMalformedTag(tag)
   const changed = all.map(({ resource }) => ({
@@ -44,20 +40,6 @@ function createTags(input: CreateTagsRequest, context: Context): object {
   return {}
 }
 
-/** With a value, only tags of that value go; without one, whatever the value. */
-function deleteTags(input: DeleteTagsRequest, context: Context): object {
-  const { Resources = [], Tags: tags = [] } = input
-  const all = Resources.map((id) => taggable(context, id))
-  authorize('ec2:DeleteTags', all, tags, context)
-  refuseDryRun(input)
-  for (const { resource } of all) {
-    const goes = (tag: Tag): boolean =>
-      tags.some(({ Key, Value }) => Key === tag.Key && (Value ?? tag.Value) === tag.Value)
-    resource.Tags = resource.Tags?.filter((tag) => !goes(tag))
-  }
-  return {}
-}
-
 const without = ({ Tags = [] }: Tagged, tags: readonly Tag[]): Tag[] =>
   Tags.filter(({ Key }) => !tags.some((tag) => tag.Key === Key))
 
@@ -66,12 +48,7 @@ const without = ({ Tags = [] }: Tagged, tags: readonly Tag[]): Tag[] =>
  * `aws:RequestTag`.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
  */
-function authorize(
-  action: string,
-  all: readonly Taggable[],
-  tags: readonly Tag[],
-  { authorizer }: Context,
-): void {
+function authorize(all: readonly Taggable[], tags: readonly Tag[], { authorizer }: Context): void {
   const asked = {
     'aws:TagKeys': tags.map(({ Key = '' }) => Key),
     ...Object.fromEntries(
@@ -79,7 +56,7 @@ function authorize(
     ),
   }
   for (const { target } of all) {
-    authorizer.authorize(action, { ...target, context: { ...target.context, ...asked } })
+    authorizer.authorize('ec2:CreateTags', { ...target, context: { ...target.context, ...asked } })
   }
 }
 
@@ -102,18 +79,7 @@ function taggable(context: Context, id: string): Taggable {
     const record = ownImage(context, id)
     return { resource: record.image, target: imageTarget(context, record) }
   }
-  if (id.startsWith('snap-')) {
-    refuseMalformedIds('snapshot', [id])
-    const record = ownSnapshot(context, id)
-    return { resource: record.snapshot, target: snapshotTarget(context, record) }
-  }
-  return anotherResource(context, id)
-}
-
-function anotherResource({ region }: Context, id: string): Taggable {
-  const resource: Tagged | undefined =
-    region.instances.get(id)?.instance ?? region.launchTemplates.get(id)?.template
-  if (resource === undefined) throw new AwsError('InvalidID', `The ID '${id}' is not valid`)
-  const kind = id.startsWith('i-') ? 'instance' : 'launch-template'
-  return { resource, target: { arn: region.arn('ec2', `${kind}/${id}`), tags: resource.Tags } }
+  refuseMalformedIds('snapshot', [id])
+  const record = ownSnapshot(context, id)
+  return { resource: record.snapshot, target: snapshotTarget(context, record) }
 }

@@ -1,27 +1,38 @@
-import type {
-  CreateImageUsageReportRequest,
-  CreateImageUsageReportResult,
-  DescribeImageUsageReportEntriesRequest,
-  DescribeImageUsageReportEntriesResult,
-  DescribeImageUsageReportsRequest,
-  DescribeImageUsageReportsResult,
-  ImageUsageReport,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
+import { pageRule } from '../../calls/paging.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { UsageReportRecord } from '../../world/records.ts'
-import { DAY } from '../../world/time.ts'
+import { DAY, daysAgo, HOUR } from '../../world/time.ts'
+import { listing } from '../listing.ts'
+import { depthOf, REFERRERS, scanOf, type ScanOptions } from './image-scans.ts'
 import { imageTarget, ownImage } from './own-resources.ts'
-import { paged } from './paged.ts'
 import { refuseMalformedIds, requirePermission } from './requests.ts'
-import { entriesOf } from './usage-report-entries.ts'
-import { refuseWrongRequest, tagsOf } from './usage-report-requests.ts'
 
 /* "View your AMI usage": https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/your-ec2-ami-usage.html */
 
 export const usageReportReads: Handlers = {
-  DescribeImageUsageReports: describeReports,
-  DescribeImageUsageReportEntries: describeEntries,
+  DescribeImageUsageReports: listing<ec2.DescribeImageUsageReportsRequest, UsageReportRecord>({
+    member: 'ImageUsageReports',
+    pages: pageRule(1, 1000),
+    items: selected,
+    keyOf: ({ id }) => id,
+    shown: shownReport,
+  }),
+
+  /** A report that is not available has no entries. */
+  DescribeImageUsageReportEntries: listing<
+    ec2.DescribeImageUsageReportEntriesRequest,
+    ec2.ImageUsageReportEntry
+  >({
+    member: 'ImageUsageReportEntries',
+    pages: pageRule(1, 1000),
+    items: (context, input) =>
+      selected(context, input)
+        .filter((report) => stateOf(report, context) === 'available')
+        .flatMap((report) => entriesOf(report, context)),
+    keyOf: (entry) => `${entry.ReportId} ${entry.AccountId} ${entry.ResourceType}`,
+  }),
 }
 
 export const usageReportWrites: Handlers = { CreateImageUsageReport: createReport }
@@ -32,9 +43,12 @@ const KEPT_FOR = 30 * DAY
 /** "Report quotas" of the same page: pending reports of an account in a Region. */
 const MOST_PENDING = 2_000
 
-function stateOf(report: UsageReportRecord, { behavior, now }: Context): string {
+/** AWS does not document for how long a report is pending. */
+const PENDING_FOR = HOUR
+
+function stateOf(report: UsageReportRecord, { now }: Context): string {
   const age = now().getTime() - report.createdAt.getTime()
-  if (age < behavior.usageReportTakes) return 'pending'
+  if (age < PENDING_FOR) return 'pending'
   return report.failure === undefined ? 'available' : 'error'
 }
 
@@ -43,7 +57,7 @@ const kept = ({ region, now }: Context): readonly UsageReportRecord[] =>
     ({ createdAt }) => now().getTime() - createdAt.getTime() < KEPT_FOR,
   )
 
-function shown(report: UsageReportRecord, context: Context): ImageUsageReport {
+function shownReport(report: UsageReportRecord, context: Context): ec2.ImageUsageReport {
   const state = stateOf(report, context)
   return {
     ImageId: report.imageId,
@@ -68,7 +82,7 @@ interface Selection {
 const MOST_IDS = 200
 
 /** Ids filter: what is not there is no error ("If specified, only reports containing these images"). */
-function selected(input: Selection, context: Context): readonly UsageReportRecord[] {
+function selected(context: Context, input: Selection): readonly UsageReportRecord[] {
   const { ImageIds, ReportIds, Filters } = input
   if (Filters !== undefined) throw new Error('Filters of usage reports are not emulated')
   refuseMalformedIds('image', ImageIds)
@@ -82,37 +96,71 @@ function selected(input: Selection, context: Context): readonly UsageReportRecor
     .filter(({ id }) => ReportIds?.includes(id) ?? true)
 }
 
-function describeReports(
-  input: DescribeImageUsageReportsRequest,
-  context: Context,
-): DescribeImageUsageReportsResult {
-  const page = paged(context, 'DescribeImageUsageReports', input, {
-    items: selected(input, context).map((report) => shown(report, context)),
-    keyOf: ({ ReportId }) => ReportId,
-  })
-  return { ImageUsageReports: page.items, NextToken: page.nextToken }
+/** "Defaults to the 20 most recent versions" (View your AMI usage). */
+const DEFAULT_DEPTH = 20
+
+/**
+ * "A list of the AWS accounts using the AMI" and "a count of the resources referencing the AMI by
+ * resource type per account" (View your AMI usage); the owner is an account like any other. What the
+ * world holds now stands for what it held when the report was made.
+ * "If an AMI is referenced in multiple versions of a launch template, the count is only 1." Instances
+ * of the last 24 hours may be missing in a report, and here they always are (the same page, which says
+ * of templates that it may take some days).
+ */
+function entriesOf(
+  { id: ReportId, imageId: ImageId, createdAt, accountIds, resourceTypes }: UsageReportRecord,
+  { world, region }: Context,
+): ec2.ImageUsageReportEntry[] {
+  const regions = world
+    .regionsNamed(region.name)
+    .filter(({ account }) => accountIds.length === 0 || accountIds.includes(account.id))
+  return regions.flatMap((each) =>
+    resourceTypes.flatMap((request) => {
+      const scan = scanOf(request, OPTIONS)
+      const using = REFERRERS[scan.type](each, depthOf(scan, DEFAULT_DEPTH))
+        .filter(({ imageIds }) => imageIds.includes(ImageId))
+        .filter(({ State }) => State?.Name !== 'terminated')
+        .filter(({ LaunchTime: at }) => at === undefined || at <= daysAgo(1, createdAt))
+      const named = { ReportId, ImageId, AccountId: each.account.id, ResourceType: scan.type }
+      const entry = { ...named, UsageCount: using.length, ReportCreationTime: createdAt }
+      return using.length === 0 ? [] : [entry]
+    }),
+  )
 }
 
-/** A report that is not available has no entries. */
-function describeEntries(
-  input: DescribeImageUsageReportEntriesRequest,
-  context: Context,
-): DescribeImageUsageReportEntriesResult {
-  const available = selected(input, context).filter(
-    (report) => stateOf(report, context) === 'available',
-  )
-  const page = paged(context, 'DescribeImageUsageReportEntries', input, {
-    items: available.flatMap((report) => entriesOf(report, context)),
-    keyOf: (entry) => `${entry.ReportId} ${entry.AccountId} ${entry.ResourceType}`,
-  })
-  return { ImageUsageReportEntries: page.items, NextToken: page.nextToken }
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ImageUsageResourceTypeRequest.html */
+const OPTIONS: ScanOptions = {
+  'ec2:Instance': null,
+  'ec2:LaunchTemplate': 'version-depth',
+  'imagebuilder:ImageRecipe': null,
+  'imagebuilder:ContainerRecipe': null,
+}
+
+/** "At most 200 items": https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImageUsageReport.html */
+const MOST_ACCOUNTS = 200
+
+/** The parameters of the same page. */
+function refuseWrongRequest(input: ec2.CreateImageUsageReportRequest, { dialect }: Context): void {
+  const { ResourceTypes = [], AccountIds = [] } = input
+  if (ResourceTypes.length === 0) throw dialect.missingParameter('ResourceTypes')
+  for (const request of ResourceTypes) scanOf(request, OPTIONS)
+  if (AccountIds.length <= MOST_ACCOUNTS) return
+  throw new AwsError('InvalidParameterValue', 'At most 200 accounts can be specified')
+}
+
+/** "Any other value will cause the report creation to fail" (`TagSpecifications` of the same page). */
+function tagsOf(specifications: readonly ec2.TagSpecification[] = []): readonly ec2.Tag[] {
+  const wrong = specifications.find(({ ResourceType }) => ResourceType !== 'image-usage-report')
+  if (wrong === undefined) return specifications.flatMap(({ Tags = [] }) => Tags)
+  const message = `Invalid tag specification: ${wrong.ResourceType}`
+  throw new AwsError('InvalidParameterValue', message)
 }
 
 /**
  * Allowed for the image and the new report; tagging it asks for ec2:CreateTags besides ("Grant
  * permission to tag resources during creation" in the EC2 User Guide).
  */
-function authorize(input: CreateImageUsageReportRequest, context: Context): void {
+function authorize(input: ec2.CreateImageUsageReportRequest, context: Context): void {
   const { region, account, authorizer } = context
   const arn = `arn:aws:ec2:${region.name}:${account.id}:image-usage-report/*`
   const image = imageTarget(context, ownImage(context, input.ImageId ?? ''))
@@ -138,13 +186,13 @@ function refuseTooMany(imageId: string, context: Context): void {
 
 /** https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html: a token makes one report. */
 function createReport(
-  input: CreateImageUsageReportRequest,
+  input: ec2.CreateImageUsageReportRequest,
   context: Context,
-): CreateImageUsageReportResult {
+): ec2.CreateImageUsageReportResult {
   const { ImageId = '', ClientToken, ResourceTypes = [], AccountIds = [] } = input
   refuseMalformedIds('image', [ImageId])
   authorize(input, context)
-  refuseWrongRequest(input)
+  refuseWrongRequest(input, context)
   const before = kept(context).find(
     ({ clientToken }) => clientToken !== undefined && clientToken === ClientToken,
   )

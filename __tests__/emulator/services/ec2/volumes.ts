@@ -1,21 +1,12 @@
-import type {
-  CreateSnapshotRequest,
-  CreateVolumeRequest,
-  DeleteVolumeRequest,
-  DescribeAvailabilityZonesResult,
-  DescribeRegionsRequest,
-  DescribeRegionsResult,
-  DescribeVolumesRequest,
-  DescribeVolumesResult,
-  Snapshot,
-  Volume,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Context, Handlers } from '../../calls/context.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { tagList } from '../../world/records.ts'
-import { foundAll, notFoundError, requirePermission } from './requests.ts'
-import { tagsFor } from './tag-specifications.ts'
+import { notFoundError, requirePermission, tagsFor } from './requests.ts'
+import { resourceList, USUAL_PAGES } from './resource-list.ts'
+
+const volumeNotFound = notFoundError('InvalidVolume.NotFound', 'volume')
 
 /*
  * Volumes, as plain as it takes to make snapshots of them through the API. Nothing is ever attached.
@@ -23,7 +14,14 @@ import { tagsFor } from './tag-specifications.ts'
 export const volumeReads: Handlers = {
   DescribeAvailabilityZones: describeAvailabilityZones,
   DescribeRegions: describeRegions,
-  DescribeVolumes: describeVolumes,
+  DescribeVolumes: resourceList<ec2.DescribeVolumesRequest, ec2.Volume>({
+    member: 'Volumes',
+    pages: USUAL_PAGES,
+    items: ({ region }) => region.volumes.values(),
+    keyOf: (volume) => volume.VolumeId,
+    ids: 'VolumeIds',
+    notFound: volumeNotFound,
+  }),
 }
 
 export const volumeWrites: Handlers = {
@@ -35,10 +33,7 @@ export const volumeWrites: Handlers = {
 const zoneOf = ({ region }: Context): string => `${region.name}a`
 
 /** "DescribeAvailabilityZones" in the EC2 API Reference; one zone is enough, and it is available. */
-function describeAvailabilityZones(
-  _input: object,
-  context: Context,
-): DescribeAvailabilityZonesResult {
+function describeAvailabilityZones(_input: object, context: Context): object {
   const RegionName = context.region.name
   return { AvailabilityZones: [{ ZoneName: zoneOf(context), RegionName, State: 'available' }] }
 }
@@ -48,9 +43,9 @@ function describeAvailabilityZones(
  * which are the ones that a world gives it.
  */
 function describeRegions(
-  { AllRegions, RegionNames, Filters }: DescribeRegionsRequest,
+  { AllRegions, RegionNames, Filters }: ec2.DescribeRegionsRequest,
   { account }: Context,
-): DescribeRegionsResult {
+): ec2.DescribeRegionsResult {
   if (AllRegions || RegionNames !== undefined || Filters !== undefined) {
     throw new AwsError('NotEmulated', 'Only the enabled Regions', 501)
   }
@@ -65,28 +60,12 @@ function describeRegions(
   }
 }
 
-const volumeNotFound = notFoundError('InvalidVolume.NotFound', 'volume')
-
-/** "DescribeVolumes" in the EC2 API Reference, by ids alone. */
-function describeVolumes(
-  { VolumeIds: ids, Filters }: DescribeVolumesRequest,
-  { region }: Context,
-): DescribeVolumesResult {
-  if (Filters !== undefined) throw new AwsError('NotEmulated', 'No filters of volumes', 501)
-  const volumes = foundAll(
-    ids ?? [...region.volumes.keys()],
-    (id) => region.volumes.get(id),
-    volumeNotFound,
-  )
-  return { Volumes: volumes }
-}
-
 const volumeTarget = ({ region }: Context, id: string): Target => ({
   arn: region.arn('ec2', `volume/${id}`),
 })
 
 /** "CreateVolume": the answer says `creating`, and a moment later the volume is `available`. */
-function createVolume(input: CreateVolumeRequest, context: Context): Volume {
+function createVolume(input: ec2.CreateVolumeRequest, context: Context): ec2.Volume {
   requirePermission(context, 'ec2:CreateVolume', volumeTarget(context, '*'), input)
   const { AvailabilityZone: zone = '', Size, VolumeType } = input
   if (zone !== zoneOf(context)) {
@@ -94,7 +73,7 @@ function createVolume(input: CreateVolumeRequest, context: Context): Volume {
   }
   if (Size === undefined) throw context.dialect.missingParameter('size/snapshot')
   const VolumeId = context.region.nextId('vol')
-  const volume: Volume = {
+  const volume: ec2.Volume = {
     VolumeId,
     AvailabilityZone: zone,
     Size,
@@ -107,14 +86,14 @@ function createVolume(input: CreateVolumeRequest, context: Context): Volume {
   return { ...volume, State: 'creating' }
 }
 
-function ownVolume({ region }: Context, id: string): Volume {
+function ownVolume({ region }: Context, id: string): ec2.Volume {
   const volume = region.volumes.get(id)
   if (volume === undefined) throw volumeNotFound([id])
   return volume
 }
 
 /** "DeleteVolume" in the EC2 API Reference. Snapshots of a volume do not need it any more. */
-function deleteVolume(input: DeleteVolumeRequest, context: Context): object {
+function deleteVolume(input: ec2.DeleteVolumeRequest, context: Context): object {
   const { VolumeId = '' } = input
   ownVolume(context, VolumeId)
   requirePermission(context, 'ec2:DeleteVolume', volumeTarget(context, VolumeId), input)
@@ -123,7 +102,7 @@ function deleteVolume(input: DeleteVolumeRequest, context: Context): object {
 }
 
 /** "CreateSnapshot": the answer says `pending`, and a moment later the snapshot is `completed`. */
-function createSnapshot(input: CreateSnapshotRequest, context: Context): Snapshot {
+function createSnapshot(input: ec2.CreateSnapshotRequest, context: Context): ec2.Snapshot {
   const { VolumeId = '', Description = '' } = input
   const { Size = 0 } = ownVolume(context, VolumeId)
   const arn = 'arn:aws:ec2:*::snapshot/*'

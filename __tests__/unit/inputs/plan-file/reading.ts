@@ -5,9 +5,9 @@ import { readPlanFile, type PlanFile } from '../../../../src/inputs/plan-file.ts
 import { NOW, TARGET } from '../../../support/model-factories.ts'
 import {
   createReport,
-  goingImage,
   reportImage,
   reportOrphan,
+  reportSnapshot,
   reportTarget,
 } from '../../../support/report-factories.ts'
 
@@ -21,12 +21,26 @@ beforeAll(async () => {
 })
 afterAll(async () => rm(folder, { recursive: true }))
 
-export const going = goingImage(1, { id: 'ami-1', snapshots: [] })
-export const staying = reportImage({ id: 'ami-2' })
+/** An item by its id, its verdict and its outcome: `ami-1 remove planned`. */
+function item(text: string): object {
+  const [id, verdict, outcome] = text.split(' ')
+  return { id, verdict, outcome }
+}
+
+export const image = (text: string, ...snapshots: readonly string[]): object => ({
+  ...reportImage(),
+  ...item(text),
+  snapshots: snapshots.map((each) => ({ ...reportSnapshot(), ...item(each) })),
+})
+
+export const orphan = (text: string): object => ({ ...reportOrphan(), ...item(text) })
+
+export const GOING = image('ami-1 remove planned')
+export const STAYING = image('ami-2 keep kept')
 
 export const target = (overrides: object = {}): object => ({
   ...reportTarget({ accountId: TARGET.accountId, region: TARGET.region }),
-  images: [going, staying],
+  images: [GOING, STAYING],
   ...overrides,
 })
 
@@ -36,12 +50,8 @@ export const report = (overrides: object = {}): object => ({
   ...overrides,
 })
 
-export const withImages = (...images: readonly object[]): object =>
-  report({ targets: [target({ images })] })
-export const withOrphans = (...orphans: readonly object[]): object =>
-  report({
-    targets: [target({ orphans: orphans.map((each) => ({ ...reportOrphan(), ...each })) })],
-  })
+/** A report of one target, of which this differs. */
+export const reportOf = (overrides: object): object => report({ targets: [target(overrides)] })
 
 export async function readText(text: string, now = NOW): Promise<PlanFile> {
   await writeFile(pathOf(), text)

@@ -1,193 +1,183 @@
 import { PlanFileError, readPlanFile } from '../../../../src/inputs/plan-file.ts'
-import { NOW } from '../../../support/model-factories.ts'
-import { reportOrphan, reportSnapshot } from '../../../support/report-factories.ts'
+import { DAY, MINUTE } from '../../../../src/model/index.ts'
+import { ago, NOW } from '../../../support/model-factories.ts'
 import {
-  going,
+  GOING,
+  image,
+  orphan,
   pathOf,
   readReport,
   readText,
   report,
-  staying,
+  reportOf,
+  STAYING,
   target,
-  withImages,
-  withOrphans,
 } from './reading.ts'
 
-describe('a plan file is refused', () => {
-  it.each<{ what: string; content: object; why: string | RegExp }>([
-    {
-      what: 'has another schema version',
-      content: report({ schemaVersion: 2 }),
-      why: /^Invalid input: expected 1 at schemaVersion$/,
-    },
-    {
-      what: 'has no schema version',
-      content: report({ schemaVersion: undefined }),
-      why: /schemaVersion$/,
-    },
-    {
-      what: 'is of a real run',
-      content: report({ dryRun: false }),
-      why: /expected true at dryRun$/,
-    },
-    { what: 'has no time', content: report({ generatedAt: 'yesterday' }), why: /at generatedAt$/ },
-    { what: 'has no targets', content: report({ targets: undefined }), why: /at targets$/ },
-    { what: 'has targets of another form', content: report({ targets: {} }), why: /at targets$/ },
-    { what: 'is a list', content: [], why: /expected object/ },
-    {
-      what: 'has a target without images',
-      content: report({ targets: [target({ images: undefined })] }),
-      why: /at targets\.0\.images$/,
-    },
-    {
-      what: 'has a target without orphans',
-      content: report({ targets: [target({ orphans: undefined })] }),
-      why: /at targets\.0\.orphans$/,
-    },
-    {
-      what: 'has a target without an account',
-      content: report({ targets: [target({ accountId: 111122223333 })] }),
-      why: /at targets\.0\.accountId$/,
-    },
-    {
-      what: 'has an image without an id',
-      content: withImages({ ...going, id: undefined }),
-      why: /at targets\.0\.images\.0\.id$/,
-    },
-    {
-      what: 'has an image whose id is empty',
-      content: withImages({ ...going, id: '' }),
-      why: /at targets\.0\.images\.0\.id$/,
-    },
-    {
-      what: 'has a target without a status',
-      content: report({ targets: [target({ status: undefined })] }),
-      why: /at targets\.0\.status$/,
-    },
-    {
-      what: 'has a target whose status is unknown',
-      content: report({ targets: [target({ status: 'approved' })] }),
-      why: /at targets\.0\.status$/,
-    },
-    {
-      what: 'has a plan of a target that could not be read',
-      content: report({ targets: [target({ status: 'not-read' })] }),
-      why: 'eu-west-1 of 111122223333 has a plan and the status not-read',
-    },
-    {
-      what: 'has orphans of a target that could not be read',
-      content: report({
-        targets: [target({ status: 'not-read', images: [], orphans: [reportOrphan()] })],
-      }),
-      why: 'eu-west-1 of 111122223333 has a plan and the status not-read',
-    },
-    {
-      what: 'has an image with a snapshot that is only listed',
-      content: withImages({
-        ...going,
-        snapshots: [{ ...reportSnapshot({ id: 'snap-1' }), verdict: 'report' }],
-      }),
-      why: /at targets\.0\.images\.0\.snapshots\.0\.verdict$/,
-    },
-    {
-      what: 'has an unknown verdict',
-      content: withImages(staying, { ...going, verdict: 'delete' }),
-      why: /at targets\.0\.images\.1\.verdict$/,
-    },
-    {
-      what: 'has an image without snapshots',
-      content: withImages({ ...going, snapshots: undefined }),
-      why: /at targets\.0\.images\.0\.snapshots$/,
-    },
-    {
-      what: 'has an orphan without an outcome',
-      content: withOrphans({ id: 'snap-1', verdict: 'remove', outcome: undefined }),
-      why: /at targets\.0\.orphans\.0\.outcome$/,
-    },
-    {
-      what: 'has an image twice',
-      content: withImages(going, { ...staying, id: 'ami-1' }),
-      why: 'ami-1 stands in it twice (eu-west-1 of 111122223333)',
-    },
-    {
-      what: 'has an orphan twice',
-      content: withOrphans(
-        { id: 'snap-1', verdict: 'keep', outcome: 'kept' },
-        { id: 'snap-1', verdict: 'remove', outcome: 'planned' },
-      ),
-      why: 'snap-1 stands in it twice (eu-west-1 of 111122223333)',
-    },
-    {
-      what: 'has a target twice',
-      content: report({ targets: [target(), target({ images: [] })] }),
-      why: 'eu-west-1 of 111122223333 stands in it twice',
-    },
-    ...[
-      { ...going, outcome: 'kept' },
-      { ...staying, outcome: 'planned' },
-      { ...going, outcome: 'removed' },
-      { ...going, verdict: 'disable', outcome: 'kept' },
-      { ...going, verdict: 'disable', outcome: 'disabled' },
-    ].map((image) => ({
-      what: `has an image to ${image.verdict} that is ${image.outcome}`,
-      content: withImages(image),
-      why: `${image.id} has the verdict ${image.verdict} and the outcome ${image.outcome}`,
-    })),
-    ...[
-      reportSnapshot({ id: 'snap-1', verdict: 'keep', outcome: 'planned' }),
-      reportSnapshot({ id: 'snap-1', verdict: 'remove', outcome: 'kept' }),
-      reportSnapshot({ id: 'snap-1', verdict: 'remove', outcome: 'deleted' }),
-    ].map((snapshot) => ({
-      what: `has a snapshot to ${snapshot.verdict} that is ${snapshot.outcome}`,
-      content: withImages({ ...going, snapshots: [snapshot] }),
-      why: `snap-1 has the verdict ${snapshot.verdict} and the outcome ${snapshot.outcome}`,
-    })),
-    {
-      what: 'has a snapshot to remove of an image to keep',
-      content: withImages({
-        ...staying,
-        snapshots: [reportSnapshot({ id: 'snap-1', verdict: 'remove', outcome: 'planned' })],
-      }),
-      why: 'snap-1 has the verdict remove and the outcome planned',
-    },
-    ...[
-      { id: 'snap-1', verdict: 'keep', outcome: 'planned' },
-      { id: 'snap-1', verdict: 'report', outcome: 'planned' },
-      { id: 'snap-1', verdict: 'remove', outcome: 'kept' },
-      { id: 'snap-1', verdict: 'remove', outcome: 'deleted' },
-    ].map((orphan) => ({
-      what: `has an orphan to ${orphan.verdict} that is ${orphan.outcome}`,
-      content: withOrphans(orphan),
-      why: `snap-1 has the verdict ${orphan.verdict} and the outcome ${orphan.outcome}`,
-    })),
-  ])('that $what', async ({ content, why }) => {
-    const error = await readReport(content).catch((caught: unknown) => caught)
-    const message = error instanceof PlanFileError ? error.message : String(error)
-    const [start, end] = [
-      `plan-file: ${JSON.stringify(pathOf())} is not accepted: `,
-      '. It takes the JSON report of a dry run of this account and Region (schema version 1). Nothing was removed.',
-    ]
+/** Why the plan file is refused, between the words that stand around every reason. */
+async function whyRefused(reading: Promise<unknown>, path = pathOf()): Promise<string> {
+  const error = await reading.catch((caught: unknown) => caught)
+  const message = error instanceof PlanFileError ? error.message : String(error)
+  const [start, end] = [
+    `plan-file: ${JSON.stringify(path)} is not accepted: `,
+    '. It takes the JSON report of a dry run of this account and Region (schema version 1). Nothing was removed.',
+  ]
 
-    expect(message.slice(0, start.length)).toBe(start)
-    expect(message.slice(-end.length)).toBe(end)
-    expect(message.slice(start.length, -end.length)).toMatch(why)
+  expect(message.slice(0, start.length)).toBe(start)
+  expect(message.slice(-end.length)).toBe(end)
+
+  return message.slice(start.length, -end.length)
+}
+
+/** A member of an object or a list. */
+const memberOf = (value: unknown, key: string): object =>
+  Object.entries(value as object).find(([name]) => name === key)?.[1] as object
+
+/** A report with a snapshot and an orphan, in which one field has another value. */
+function edited(path: string, value: unknown): object {
+  const images = [STAYING, image('ami-1 remove planned', 'snap-1 remove planned')]
+  const content = structuredClone(reportOf({ images, orphans: [orphan('snap-2 remove planned')] }))
+  const keys = path.split('.')
+  const [last = ''] = keys.splice(-1)
+  Object.assign(keys.reduce(memberOf, content), { [last]: value })
+  return content
+}
+
+describe('a plan file is refused', () => {
+  it.each([
+    ['schemaVersion', 2],
+    ['schemaVersion', undefined],
+    ['dryRun', false],
+    ['generatedAt', 'yesterday'],
+    ['targets', undefined],
+    ['targets', {}],
+    ['targets.0.images', undefined],
+    ['targets.0.orphans', undefined],
+    ['targets.0.accountId', 111122223333],
+    ['targets.0.status', undefined],
+    ['targets.0.status', 'approved'],
+    ['targets.0.images.0.id', undefined],
+    ['targets.0.images.0.id', ''],
+    ['targets.0.images.1.verdict', 'delete'],
+    ['targets.0.images.1.snapshots', undefined],
+    ['targets.0.images.1.snapshots.0.verdict', 'report'],
+    ['targets.0.orphans.0.outcome', undefined],
+  ])('whose %s is %j', async (path, value) => {
+    const why = await whyRefused(readReport(edited(path, value)))
+
+    expect(why).toMatch(/^Invalid (?:input|option|ISO datetime)|^Too small/)
+    expect(why.endsWith(` at ${path}`)).toBe(true)
+  })
+
+  it('that is a list', async () => {
+    expect(await whyRefused(readReport([]))).toMatch(/expected object/)
   })
 
   it.each([
-    { what: 'is empty', text: '' },
-    { what: 'is cut off', text: JSON.stringify(report()).slice(0, -1) },
-    { what: 'is no JSON', text: 'plan' },
-  ])('that $what', async ({ text }) => {
-    await expect(readText(text)).rejects.toThrow(PlanFileError)
-    await expect(readText(text)).rejects.toThrow(/JSON.*\. It takes the JSON report of a dry run/)
+    [{ images: [GOING, image('ami-1 keep kept')] }, 'ami-1 stands in it twice (%s)'],
+    [
+      { orphans: [orphan('snap-1 keep kept'), orphan('snap-1 remove planned')] },
+      'snap-1 stands in it twice (%s)',
+    ],
+    [{ status: 'not-read' }, '%s has a plan and the status not-read'],
+    [
+      { status: 'not-read', images: [], orphans: [orphan('snap-1 keep kept')] },
+      '%s has a plan and the status not-read',
+    ],
+  ])('of a target with %j, because %s', async (overrides, why) => {
+    expect(await whyRefused(readReport(reportOf(overrides)))).toBe(
+      why.replace('%s', 'eu-west-1 of 111122223333'),
+    )
+  })
+
+  it('that has a target twice', async () => {
+    const content = report({ targets: [target(), target({ images: [] })] })
+
+    expect(await whyRefused(readReport(content))).toBe(
+      'eu-west-1 of 111122223333 stands in it twice',
+    )
+  })
+
+  it.each([
+    ...['keep planned', 'remove kept', 'remove removed', 'disable kept', 'disable disabled'].map(
+      (told) => ({ what: 'an image', told, of: { images: [image(`x-1 ${told}`)] } }),
+    ),
+    ...['keep planned', 'remove kept', 'remove deleted'].map((told) => ({
+      what: 'a snapshot of an image that goes',
+      ...{ told, of: { images: [image('ami-1 remove planned', `x-1 ${told}`)] } },
+    })),
+    {
+      what: 'a snapshot of an image that stays',
+      ...{
+        told: 'remove planned',
+        of: { images: [image('ami-1 keep kept', 'x-1 remove planned')] },
+      },
+    },
+    ...['keep planned', 'report planned', 'remove kept', 'remove deleted'].map((told) => ({
+      what: 'an orphan',
+      ...{ told, of: { orphans: [orphan(`x-1 ${told}`)] } },
+    })),
+  ])('for $what with the verdict and outcome $told', async ({ told, of }) => {
+    const [verdict = '', outcome = ''] = told.split(' ')
+
+    expect(await whyRefused(readReport(reportOf(of)))).toBe(
+      `x-1 has the verdict ${verdict} and the outcome ${outcome}`,
+    )
+  })
+
+  it.each([
+    ['is empty', ''],
+    ['is cut off', JSON.stringify(report()).slice(0, -1)],
+    ['is no JSON', 'plan'],
+  ])('that %s', async (_what, text) => {
+    expect(await whyRefused(readText(text))).toContain('JSON')
   })
 
   it('that does not exist', async () => {
     const missing = pathOf('none.json')
 
-    await expect(readPlanFile(missing, NOW)).rejects.toThrow(PlanFileError)
-    await expect(readPlanFile(missing, NOW)).rejects.toThrow(
-      /none\.json.* is not accepted: .*ENOENT/,
+    expect(await whyRefused(readPlanFile(missing, NOW), missing)).toContain('ENOENT')
+  })
+})
+
+describe('a plan file that was made', () => {
+  const TOO_OLD = 'which is more than 30 days ago. Make a new plan'
+  // It would never grow old.
+  const TO_COME = 'which is in the future'
+
+  it.each([
+    ['30 days and a millisecond ago', 30 * DAY + 1, TOO_OLD],
+    ['a year ago', 365 * DAY, TOO_OLD],
+    ['more than five minutes from now', -5 * MINUTE - 1, TO_COME],
+  ])('%s is refused', async (_what, age, why) => {
+    const generatedAt = ago(age).toISOString()
+
+    expect(await whyRefused(readReport(report({ generatedAt })))).toBe(
+      `it was made on ${generatedAt}, ${why}`,
     )
+  })
+
+  it.each([
+    ['just now', 0],
+    ['exactly 30 days ago', 30 * DAY],
+    ['by a clock that is five minutes ahead', -5 * MINUTE],
+  ])('%s is accepted', async (_what, age) => {
+    const generatedAt = ago(age).toISOString()
+
+    expect(await readReport(report({ generatedAt }))).toMatchObject({ generatedAt })
+  })
+
+  it('in another zone is as old as it is', async () => {
+    const zoned = await readReport(report({ generatedAt: '2026-10-21T13:00:00+01:00' }))
+    const older = readReport(report({ generatedAt: '2026-10-21T12:59:59+01:00' }))
+
+    expect(zoned.generatedAt).toBe('2026-10-21T12:00:00.000Z')
+    expect(await whyRefused(older)).toContain(TOO_OLD)
+  })
+
+  it('too long ago is told first what makes it no plan at all', async () => {
+    const old = report({ generatedAt: ago(31 * DAY).toISOString(), dryRun: false })
+
+    expect(await whyRefused(readReport(old))).toMatch(/expected true at dryRun/)
   })
 })

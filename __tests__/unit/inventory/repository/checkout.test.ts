@@ -1,7 +1,7 @@
 import { access, chmod, mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { readRepository } from '../../../../src/inventory/repository/index.ts'
-import { idOf, read } from './reading.ts'
+import { idOf, named, read } from './reading.ts'
 import { recognizeNodeErrors } from '../../../support/node-errors.ts'
 import {
   addSubmodule,
@@ -24,7 +24,7 @@ describe('a checkout', () => {
     )
     await writeFiles(workspace, { '.git/info/exclude': 'local.txt\n' })
     expect(await read(workspace)).toEqual({
-      named: [`${idOf(2)} generated.yaml:1`, `${idOf(1)} infra/web.tf:3`],
+      named: ['2 generated.yaml:1', '1 infra/web.tf:3'],
       resources: 3,
       notes: [],
       warnings: [],
@@ -34,7 +34,7 @@ describe('a checkout', () => {
   it('counts with what it tracks although it ignores it', async () => {
     const workspace = await makeCheckedOutWorkspace({ 'node_modules/a.js': idOf(1) })
     await writeFiles(workspace, { '.gitignore': '*\n' })
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} node_modules/a.js:1`])
+    expect(await named(workspace)).toEqual(['1 node_modules/a.js:1'])
   })
 
   it('holds nothing below a folder that has become a link', async () => {
@@ -43,7 +43,7 @@ describe('a checkout', () => {
     await rm(join(workspace, 'infra'), { recursive: true })
     await symlink(outside, join(workspace, 'infra'))
     expect(await read(workspace)).toMatchObject({
-      named: [`${idOf(2)} b.tf:1`],
+      named: ['2 b.tf:1'],
       warnings: ['not-checked-out: Not checked out, and so not looked at: infra/a.tf.'],
     })
   })
@@ -52,7 +52,7 @@ describe('a checkout', () => {
     const rules = await makeWorkspace({ ignore: '*.tf\n' })
     const workspace = await makeCheckedOutWorkspace({}, { 'a.tf': idOf(1) })
     await git(workspace, 'config', 'core.excludesFile', join(rules, 'ignore'))
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} a.tf:1`])
+    expect(await named(workspace)).toEqual(['1 a.tf:1'])
   })
 
   it('may have others below it, each with its own files', async () => {
@@ -62,11 +62,11 @@ describe('a checkout', () => {
     await makeCheckout(join(workspace, 'deep/down'))
     await writeFiles(workspace, { 'other/y.tf': idOf(8), 'deep/z.tf': idOf(7) })
     await writeFiles(workspace, { 'other/.gitignore': 'y.tf\n' })
-    expect((await read(workspace)).named).toEqual([
-      `${idOf(1)} a.tf:1`,
-      `${idOf(3)} deep/down/c.tf:1`,
-      `${idOf(7)} deep/z.tf:1`,
-      `${idOf(2)} other/b.tf:1`,
+    expect(await named(workspace)).toEqual([
+      '1 a.tf:1',
+      '3 deep/down/c.tf:1',
+      '7 deep/z.tf:1',
+      '2 other/b.tf:1',
     ])
   })
 
@@ -75,7 +75,7 @@ describe('a checkout', () => {
     await writeFiles(workspace, { 'venv/a/x.tf': idOf(1), 'node_modules/b/y.tf': idOf(2) })
     await makeCheckout(join(workspace, 'venv/a'))
     await makeCheckout(join(workspace, 'node_modules/b'))
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} venv/a/x.tf:1`])
+    expect(await named(workspace)).toEqual(['1 venv/a/x.tf:1'])
   })
 
   it('may stand in a folder that is none, with files beside it', async () => {
@@ -84,7 +84,7 @@ describe('a checkout', () => {
     await makeCheckout(join(workspace, 'main'))
     await writeFiles(workspace, { 'main/x.tf': idOf(9) })
     expect(await read(workspace)).toEqual({
-      named: [`${idOf(2)} main/a.tf:1`, `${idOf(1)} pin.txt:1`],
+      named: ['2 main/a.tf:1', '1 pin.txt:1'],
       resources: 3,
       notes: [],
       warnings: [],
@@ -95,8 +95,8 @@ describe('a checkout', () => {
     const names = ['? ä "quoted"\n\ttab.tf', 'H 100644\t.tf']
     const files = Object.fromEntries(names.map((name) => [name, idOf(1)]))
     const workspace = await makeCheckedOutWorkspace(files, { '? x\t\n': idOf(2) })
-    expect((await read(workspace)).named.toSorted()).toEqual(
-      [`${idOf(2)} ? x\t\n:1`, ...names.map((name) => `${idOf(1)} ${name}:1`)].toSorted(),
+    expect((await named(workspace)).toSorted()).toEqual(
+      ['2 ? x\t\n:1', ...names.map((name) => `1 ${name}:1`)].toSorted(),
     )
   })
 
@@ -106,14 +106,14 @@ describe('a checkout', () => {
     const workspace = join(await makeWorkspace(), 'worktree')
     await git(elsewhere, 'worktree', 'add', '-q', workspace)
     await writeFiles(workspace, { 'b.tf': idOf(2), 'c.tf': idOf(3) })
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} a.tf:1`, `${idOf(3)} c.tf:1`])
+    expect(await named(workspace)).toEqual(['1 a.tf:1', '3 c.tf:1'])
   })
 
   it('is where it is, wherever its configuration says that it is', async () => {
     const workspace = await makeCheckedOutWorkspace({ 'a.tf': idOf(1) })
     await git(workspace, 'config', 'core.worktree', '/tmp')
     await git(workspace, 'config', 'core.bare', 'true')
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} a.tf:1`])
+    expect(await named(workspace)).toEqual(['1 a.tf:1'])
   })
 })
 
@@ -132,7 +132,7 @@ describe('what is not checked out', () => {
     await addSubmodule(workspace, 'modules/vpc')
     await mkdir(join(workspace, 'modules/vpc'), { recursive: true })
     expect(await read(workspace)).toEqual({
-      named: [`${idOf(2)} b.tf:1`],
+      named: ['2 b.tf:1'],
       resources: 2,
       notes: [],
       warnings: [
@@ -152,18 +152,20 @@ describe('what is not checked out', () => {
     const workspace = await makeCheckedOutWorkspace({ 'in/a.tf': idOf(1), 'out/b.tf': idOf(2) })
     await git(workspace, ...IDENTITY, 'commit', '-qm', 'x')
     await git(workspace, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'in')
-    const { named, warnings } = await read(workspace)
-    expect(named).toEqual([`${idOf(1)} in/a.tf:1`])
-    expect(warnings).toEqual([expect.stringMatching(/^not-checked-out: .*: out\/b\.tf\.$/)])
+    expect(await read(workspace)).toMatchObject({
+      named: ['1 in/a.tf:1'],
+      warnings: [expect.stringMatching(/^not-checked-out: .*: out\/b\.tf\.$/)],
+    })
   })
 
   it('is read all the same where files stand in the place of a submodule', async () => {
     const workspace = await makeCheckedOutWorkspace({})
     await addSubmodule(workspace, 'module')
     await writeFiles(workspace, { 'module/a.tf': idOf(1) })
-    const { named, warnings } = await read(workspace)
-    expect(named).toEqual([`${idOf(1)} module/a.tf:1`])
-    expect(warnings).toEqual([expect.stringContaining('module (a submodule)')])
+    expect(await read(workspace)).toMatchObject({
+      named: ['1 module/a.tf:1'],
+      warnings: [expect.stringContaining('module (a submodule)')],
+    })
   })
 
   it('is no submodule that is there', async () => {
@@ -172,7 +174,7 @@ describe('what is not checked out', () => {
     await writeFiles(workspace, { 'module/a.tf': idOf(1) })
     await makeCheckout(join(workspace, 'module'))
     expect(await read(workspace)).toMatchObject({
-      named: [`${idOf(1)} module/a.tf:1`],
+      named: ['1 module/a.tf:1'],
       warnings: [],
     })
   })
@@ -182,21 +184,20 @@ describe('what is not checked out', () => {
     const workspace = await makeCheckedOutWorkspace({})
     await addSubmodule(workspace, 'module')
     await symlink(outside, join(workspace, 'module'))
-    expect((await read(workspace)).named).toEqual([])
+    expect(await named(workspace)).toEqual([])
   })
 })
 
 describe('a checkout of which git cannot tell the files', () => {
-  const everything = [`${idOf(1)} a.tf:1`, `${idOf(2)} node_modules/b.js:1`]
+  const everything = ['1 a.tf:1', '2 node_modules/b.js:1']
   const files = { 'a.tf': idOf(1), 'node_modules/b.js': idOf(2), '.gitignore': '*\n' }
 
   it('counts with all that is there, with a warning', async () => {
     const workspace = await makeWorkspace({ ...files, '.git/HEAD': 'broken' })
-    const { named, warnings } = await read(workspace)
-    expect(named).toEqual(everything)
-    expect(warnings).toEqual([
-      expect.stringMatching(/^not-told-by-git: .*: \.git \(.*not a git repository/),
-    ])
+    expect(await read(workspace)).toMatchObject({
+      named: everything,
+      warnings: [expect.stringMatching(/^not-told-by-git: .*: \.git \(.*not a git repository/)],
+    })
   })
 
   it('is every one where there is no git', async () => {
@@ -219,8 +220,8 @@ describe('a checkout of which git cannot tell the files', () => {
     await makeCheckout(join(workspace, 'b'))
     const odd = Buffer.from(`${workspace}/caf\u00e9`, 'latin1')
     await rename(join(workspace, 'b'), odd)
-    const { named, warnings } = await read(workspace)
-    expect(named).toEqual([`${idOf(1)} caf\ufffd/a.tf:1`])
+    const { warnings, ...found } = await read(workspace)
+    expect(found).toMatchObject({ named: ['1 caf\ufffd/a.tf:1'] })
     expect(warnings).toHaveLength(1)
   })
 })
@@ -239,7 +240,7 @@ describe('what cannot be read', () => {
     const workspace = await makeCheckedOutWorkspace({ 'a.tf': idOf(1) })
     const deep = makeUnreadableFolder(workspace)
     await writeFiles(workspace, { '.gitignore': `${deep}/\n` })
-    expect((await read(workspace)).named).toEqual([`${idOf(1)} a.tf:1`])
+    expect(await named(workspace)).toEqual(['1 a.tf:1'])
   })
 })
 

@@ -6,7 +6,7 @@ export const idOf = (number: number): string => `ami-${number.toString(16).padSt
 export const isMeant = (id: string): boolean => !/^.+-[0-9a-f]{8}$/.test(id)
 
 interface Read {
-  /** `id file:line`, in the order of the files. */
+  /** `number file:line` by the number of `idOf`, in the order of the files. */
   readonly named: readonly string[]
   readonly resources: number
   readonly notes: readonly string[]
@@ -24,7 +24,11 @@ export async function read(workspace: string | undefined, ...leaveOut: string[])
     notes,
     named: references
       .filter(({ names }) => isMeant(names))
-      .map(({ names, resource }) => `${names} ${resource}`),
+      .map(({ names, resource }) => `${names.replace(/^ami-0+/, '')} ${resource}`),
     warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
   }
 }
+
+/** What the repository names: `number file:line` by the number of `idOf`. */
+export const named = async (...of: Parameters<typeof read>): Promise<readonly string[]> =>
+  (await read(...of)).named
