@@ -6,7 +6,7 @@
  */
 
 const INCLUDE =
-  /^( *)<!-- include: (?<path>[^\s#]+)(?:#(?<part>[\w-]+))? -->\n[^]*?^\1<!-- end -->$/gm
+  /^( *)(<!-- include: (?<path>[^\s#]+)(?:#(?<part>[\w-]+))? -->)\n[^]*?^\1<!-- end -->$/gm
 
 export interface Include {
   readonly path: string
@@ -27,38 +27,28 @@ export const withoutIncludes = (page: string): string => page.replaceAll(INCLUDE
 export const partsIn = (file: string): readonly (string | undefined)[] =>
   [...file.matchAll(/^ *# shown(?:: ([\w-]+))?$/gm)].map(([, name]) => name)
 
-/** Takes away what all lines are indented by. */
-function dedented(text: string): string {
-  const indents = text.match(/^ *(?=\S)/gm) ?? ['']
-  const common = Math.min(...indents.map(({ length }) => length))
-  return text.replaceAll(new RegExp(`^ {${String(common)}}`, 'gm'), '')
-}
-
-/** @throws where the file has no such part */
+/** What a page shows, without what all its lines are indented by. @throws where the file has no such part */
 export function shownPart(file: string, { path, part }: Include): string {
   if (part === undefined && partsIn(file).length === 0) return file
-  const name = part === undefined ? '' : `: ${part}`
-  const [, shown] = new RegExp(`^ *# shown${name}\\n([^]*?)^ *# end$`, 'm').exec(file) ?? []
-  if (shown === undefined)
-    throw new Error(`${path} has no lines between "# shown${name}" and "# end"`)
-  return dedented(shown)
+  const begin = `# shown${part === undefined ? '' : `: ${part}`}`
+  const [, shown] = new RegExp(`^ *${begin}\\n([^]*?)^ *# end$`, 'm').exec(file) ?? []
+  if (shown === undefined) throw new Error(`${path} has no lines between "${begin}" and "# end"`)
+  const indents = shown.match(/^ *(?=\S)/gm) ?? ['']
+  const common = Math.min(...indents.map(({ length }) => length))
+  return shown.replaceAll(new RegExp(`^ {${common}}`, 'gm'), '')
 }
-
-const LANGUAGES: Readonly<Record<string, string>> = { sh: 'sh', yml: 'yaml' }
 
 /**
  * The page with what its files say now.
  * @throws where a file is not there, or has no such part
  */
 export function fillIncludes(page: string, files: ReadonlyMap<string, string>): string {
-  return page.replaceAll(INCLUDE, (whole: string, indent: string) => {
+  return page.replaceAll(INCLUDE, (whole: string, indent: string, begin: string) => {
     const [include] = includesIn(whole)
     const file = files.get(include?.path ?? '')
     if (include === undefined || file === undefined) throw new Error(`No file for ${whole}`)
-    const language = LANGUAGES[include.path.split('.').at(-1) ?? ''] ?? ''
-    const [begin = ''] = whole.split('\n')
-    const block = `\`\`\`${language}\n${shownPart(file, include).trimEnd()}\n\`\`\``
-    const indented = block.replaceAll(/^(?=.)/gm, indent)
-    return `${begin}\n\n${indented}\n\n${indent}<!-- end -->`
+    const language = include.path.endsWith('.yml') ? 'yaml' : 'sh'
+    const block = `${begin}\n\n\`\`\`${language}\n${shownPart(file, include).trimEnd()}\n\`\`\`\n\n<!-- end -->`
+    return block.replaceAll(/^(?=.)/gm, indent)
   })
 }

@@ -33,41 +33,32 @@ export interface Candidate {
 }
 
 /** What stands below a heading of the changelog, up to the next. Undefined: there is no such heading. */
-function partOf(changelog: string, heading: RegExp): string | undefined {
-  const [, part] = changelog.split(heading)
+function partOf(changelog: string, heading: string): string | undefined {
+  const [, part] = changelog.split(new RegExp(`^## ${heading}\\n`, 'm'))
   return part?.split(/^## /m)[0]?.trim()
 }
 
-const headingOf = (version: string): RegExp =>
-  new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d\\d-\\d\\d\\n`, 'm')
-
-const UNRELEASED = /^## \[Unreleased\]\n/m
+const UNRELEASED = '\\[Unreleased\\]'
 
 /** What a version changes: a candidate has no part of its own, because its changes are those to come. */
-const changesOf = ({
-  project,
-  changelog,
-}: Pick<Candidate, 'project' | 'changelog'>): string | undefined =>
-  partOf(changelog, isCandidate(project) ? UNRELEASED : headingOf(project.version))
-
-type Check = readonly [holds: boolean, text: string]
-
-const checksOfRun = ({ repository, ref }: WorkflowRun, { slug }: Project): readonly Check[] => [
-  [
-    ref !== 'refs/heads/main',
-    `The workflow runs on ${ref}. Releases are made from refs/heads/main.`,
-  ],
-  [
-    repository !== slug,
-    `The workflow runs in ${repository}, and package.json names ${slug}: its users would be told to use that.`,
-  ],
-]
+function changesOf({ project, changelog }: Candidate): string | undefined {
+  const version = `\\[${project.version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d\\d-\\d\\d`
+  return partOf(changelog, isCandidate(project) ? UNRELEASED : version)
+}
 
 /** All that is in the way of a release; none where it can be made. */
-export function obstacles({ project, changelog, run }: Candidate): readonly string[] {
-  const { owner, securityContact, version } = project
-  const found: readonly Check[] = [
-    ...(run === undefined ? [] : checksOfRun(run, project)),
+export function obstacles(candidate: Candidate): readonly string[] {
+  const { project, changelog, run } = candidate
+  const { owner, securityContact, slug, version } = project
+  const found: readonly (readonly [holds: boolean, text: string])[] = [
+    [
+      run !== undefined && run.ref !== 'refs/heads/main',
+      `The workflow runs on ${run?.ref ?? ''}. Releases are made from refs/heads/main.`,
+    ],
+    [
+      run !== undefined && run.repository !== slug,
+      `The workflow runs in ${run?.repository ?? ''}, and package.json names ${slug}: its users would be told to use that.`,
+    ],
     [
       owner === PLACEHOLDER_OWNER,
       `package.json: repository.url names ${PLACEHOLDER_OWNER}. Write who publishes the action, and run npm run docs.`,
@@ -81,7 +72,7 @@ export function obstacles({ project, changelog, run }: Candidate): readonly stri
       `package.json: version is "${version}", and has to be three numbers, such as 1.2.3, or a candidate, such as 1.2.3-rc.1.`,
     ],
     [
-      !changesOf({ project, changelog }),
+      !changesOf(candidate),
       isCandidate(project)
         ? 'CHANGELOG.md: there is nothing under Unreleased, which is what a candidate has.'
         : `CHANGELOG.md: there is nothing under a heading "## [${version}] - YYYY-MM-DD".`,
@@ -91,21 +82,14 @@ export function obstacles({ project, changelog, run }: Candidate): readonly stri
       'CHANGELOG.md: something still stands under Unreleased. Move it to the version.',
     ],
   ]
-  return found.flatMap(([holds, text]) => (holds ? [text] : []))
+  return found.flatMap(([holds, text]) => (holds ? text : []))
 }
 
 /** The version's part of the changelog, after the line that users paste. */
-export function notesOf({ project, changelog, run }: Candidate): string {
-  const { slug, version } = project
-  const commit = run?.sha ?? PLACEHOLDER_COMMIT
-  return [
-    '```yaml',
-    `- uses: ${slug}@${commit} # v${version}`,
-    '```',
-    '',
-    changesOf({ project, changelog }) ?? '',
-    '',
-  ].join('\n')
+export function notesOf(candidate: Candidate): string {
+  const { slug, version } = candidate.project
+  const pasted = `- uses: ${slug}@${candidate.run?.sha ?? PLACEHOLDER_COMMIT} # v${version}`
+  return `\`\`\`yaml\n${pasted}\n\`\`\`\n\n${changesOf(candidate) ?? ''}\n`
 }
 
 function workflowRun(): WorkflowRun | undefined {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
-import { enterPlaces, type Places } from './commands/places.ts'
+import { inPlaces, type Places } from './commands/places.ts'
 import { installMoto } from './tool.ts'
 
 /**
@@ -35,14 +35,11 @@ const [part = ''] = process.argv.slice(2)
 const names = (await readdir(join(ROOT, 'docs/commands'))).map((name) => `docs/commands/${name}`)
 const files = [...names, 'scripts/commands/steps.sh'].filter((file) => file.includes(part))
 installMoto()
-const places = await enterPlaces()
-let failed = 0
-try {
-  for (const file of files) if (!(await tryFile(file, places))) failed += 1
-} finally {
-  await places.leave()
-}
+const failed = await inPlaces(async (places) => {
+  let count = 0
+  for (const file of files) if (!(await tryFile(file, places))) count += 1
+  return count
+})
 // As Jest closes, which .ci/run reads.
-const passed = `${String(files.length - failed)} passed`
-console.log(`Tests: ${failed > 0 ? `${String(failed)} failed, ` : ''}${passed}`)
+console.log(`Tests: ${failed > 0 ? `${failed} failed, ` : ''}${files.length - failed} passed`)
 process.exitCode = failed > 0 || files.length === 0 ? 1 : 0

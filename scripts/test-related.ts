@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { globSync, readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import process from 'node:process'
-import { testsOf, type Sources } from './related-tests.ts'
+import { testsOf } from './related-tests.ts'
 
 /**
  * Runs the unit tests of what has changed since the last commit, without a build. With `--watch` it
@@ -29,37 +28,31 @@ const changedFiles = (): readonly string[] => [
   ...git('ls-files', '--others', '--exclude-standard', '--', ...FOLDERS),
 ]
 
-function readSources(): Sources {
-  const paths = globSync('{src,__tests__}/**/*.ts', { cwd: root })
-  return new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
-}
-
 /** So many files of tests take at most five seconds. */
 const MOST_TESTS = 12
 
-/** The shortest of them, where they are more than anybody waits for. */
-function fewOf(tests: readonly string[], sources: Sources): readonly string[] {
-  if (tests.length <= MOST_TESTS) return tests
-  process.stdout.write(
-    `${tests.length} files test this, and the ${MOST_TESTS} shortest are run: "npm test -- __tests__/unit" runs all.\n`,
-  )
-  const sizeOf = (path: string): number => sources.get(path)?.length ?? 0
-  return tests.toSorted((one, other) => sizeOf(one) - sizeOf(other)).slice(0, MOST_TESTS)
-}
-
-/** How Jest ended. */
+/** @returns how Jest ended */
 function runTestsOf(changed: readonly string[]): number {
-  const sources = readSources()
-  const tests = fewOf(testsOf(changed, sources), sources)
+  const paths = globSync('{src,__tests__}/**/*.ts', { cwd: root })
+  const sources = new Map(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]))
+  const tests = testsOf(changed, sources)
   if (tests.length === 0) {
     const what =
       changed.length === 0 ? 'Nothing has changed' : `Only scenarios test ${changed.join(', ')}`
-    process.stdout.write(`${what}: "npm test -- PATH" runs a file of __tests__/scenarios.\n`)
+    console.log(`${what}: "npm test -- PATH" runs a file of __tests__/scenarios.`)
     return 0
   }
-  return (
-    spawnSync(process.execPath, [...JEST, ...tests], { cwd: root, stdio: 'inherit' }).status ?? 1
-  )
+  if (tests.length > MOST_TESTS)
+    console.log(
+      `${tests.length} files test this, and the ${MOST_TESTS} shortest are run: "npm test -- __tests__/unit" runs all.`,
+    )
+  const sizeOf = (path: string): number => sources.get(path)?.length ?? 0
+  const shortest = tests.toSorted((one, other) => sizeOf(one) - sizeOf(other)).slice(0, MOST_TESTS)
+  const { status } = spawnSync(process.execPath, [...JEST, ...shortest], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  return status ?? 1
 }
 
 /** An editor saves a file in several steps. */
@@ -68,16 +61,15 @@ const SAVED_AFTER_MILLISECONDS = 100
 function watchAll(): void {
   const saved = new Set<string>()
   let timer: NodeJS.Timeout | undefined
-  const run = (): void => {
-    runTestsOf([...saved])
-    saved.clear()
-  }
   for (const folder of FOLDERS) {
     watch(join(root, folder), { recursive: true }, (_event, name) => {
       if (name?.endsWith('.ts') !== true) return
       saved.add(join(folder, name))
       clearTimeout(timer)
-      timer = setTimeout(run, SAVED_AFTER_MILLISECONDS)
+      timer = setTimeout(() => {
+        runTestsOf([...saved])
+        saved.clear()
+      }, SAVED_AFTER_MILLISECONDS)
     })
   }
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Report } from '../../src/report/schema.ts'
+import type { Report, ReportImage } from '../../src/report/schema.ts'
 import { headline } from '../../src/report/summary/headline.ts'
 import { formatCount, formatGib, formatUsd } from '../../src/report/words.ts'
 import { createFleetReport, writePageOf } from '../support/page-reports.ts'
@@ -54,6 +54,12 @@ async function open(report: Report, view: View = {}): Promise<OpenPage> {
   return page
 }
 
+/** The page of a report with these images, at the first of them. */
+const openImages = async (images: readonly ReportImage[], report: Partial<Report> = {}) =>
+  open(createReport({ ...report, targets: [reportTarget({ images: [...images] })] }), {
+    hash: `#image=${images[0]?.id ?? ''}`,
+  })
+
 const FLEET = createFleetReport(800)
 
 /** The first words of the line of totals. */
@@ -61,17 +67,13 @@ const totals = async ({ tab }: OpenPage): Promise<string> =>
   (await tab.textContent('.totals')) ?? ''
 
 describe('the page of a report', () => {
-  it('begins with what the summary begins with', async () => {
+  it('begins with what the summary begins with, and adds up to the totals of the report', async () => {
     const page = await open(FLEET)
+    const { images, reclaimableGib, reclaimableUsdPerMonth } = FLEET.totals
     const text = (await page.tab.textContent('header')) ?? ''
     expect(text).toContain(headline(FLEET))
     expect(text).toContain('Permanent')
-    expect(await textsOf(page, 'header td')).toContain(formatCount(FLEET.totals.images.planned))
-  })
-
-  it('adds up to the totals of the report', async () => {
-    const page = await open(FLEET)
-    const { reclaimableGib, reclaimableUsdPerMonth } = FLEET.totals
+    expect(await textsOf(page, 'header td')).toContain(formatCount(images.planned))
     expect(await totals(page)).toContain('800 images')
     expect(await totals(page)).toContain(
       `Would be freed: ${formatGib(reclaimableGib)}, up to ${formatUsd(reclaimableUsdPerMonth)} a month.`,
@@ -90,23 +92,14 @@ describe('the page of a report', () => {
     expect(await hashOf(page)).toBe('#account=444455556666&region=us-east-1')
   })
 
-  it.each([
-    ['an id', ({ id }: { id: string }) => id],
-    ['a name', ({ name }: { name: string }) => name.toUpperCase()],
-    ['what uses it', ({ resource }: { resource: string }) => resource],
-  ])('finds an image by %s', async (_, query) => {
+  it('finds an image by its id, its name or what uses it, and images by their family', async () => {
     const wanted = FLEET.targets[1]?.images.find(({ references }) => references.length > 0)
-    const resource = wanted?.references[0]?.resource ?? ''
+    const { id = '', name = '', references = [] } = wanted ?? {}
     const page = await open(FLEET)
-    await page.tab.fill(
-      '#search',
-      query({ id: wanted?.id ?? '', name: wanted?.name ?? '', resource }),
-    )
-    expect(await textsOf(page, '.row .name-cell .second')).toStrictEqual([wanted?.id])
-  })
-
-  it('finds the images of a family by its name', async () => {
-    const page = await open(FLEET)
+    for (const query of [id, name.toUpperCase(), references[0]?.resource ?? '']) {
+      await page.tab.fill('#search', query)
+      expect(await textsOf(page, '.row .name-cell .second')).toStrictEqual([id])
+    }
     await page.tab.fill('#search', 'prod.service-1')
     expect(await totals(page)).toContain('400 of 800 images')
   })
@@ -171,17 +164,13 @@ describe('the page of a report', () => {
   })
 
   it('shows beside the list why an image stays, what uses it, and what would change that', async () => {
-    const images = [
-      reportImage({
-        reason: 'in-use',
-        explanation: 'Used by i-0123 (running).',
-        references: [{ source: 'instances', resource: 'i-0123', detail: 'running' }],
-        snapshots: [reportSnapshot()],
-      }),
-    ]
-    const page = await open(createReport({ targets: [reportTarget({ images })] }), {
-      hash: `#image=${idOf('ami', 1)}`,
+    const image = reportImage({
+      reason: 'in-use',
+      explanation: 'Used by i-0123 (running).',
+      references: [{ source: 'instances', resource: 'i-0123', detail: 'running' }],
+      snapshots: [reportSnapshot()],
     })
+    const page = await openImages([image])
     const text = (await page.tab.textContent('.detail')) ?? ''
     expect(text).toContain('Used by i-0123 (running).')
     expect(text).toContain('No setting: it goes once what uses it does not name it any more.')
@@ -196,18 +185,11 @@ describe('the page of a report', () => {
   })
 
   it('shows the commands that bring a removed image back, snapshots first', async () => {
-    const recovery = {
-      recoverable: 'yes',
-      retentionDays: 14,
-      until: '2026-12-04T12:00:00.000Z',
-    } as const
-    const snapshots = [
-      reportSnapshot({ id: idOf('snap', 7), verdict: 'remove', outcome: 'deleted', recovery }),
-    ]
-    const images = [removedImage(7, { recovery, snapshots })]
-    const page = await open(createReport({ dryRun: false, targets: [reportTarget({ images })] }), {
-      hash: `#image=${idOf('ami', 7)}`,
-    })
+    const until = '2026-12-04T12:00:00.000Z'
+    const recovery = { recoverable: 'yes', retentionDays: 14, until } as const
+    const deleted = { verdict: 'remove', outcome: 'deleted' } as const
+    const snapshots = [reportSnapshot({ id: idOf('snap', 7), ...deleted, recovery })]
+    const page = await openImages([removedImage(7, { recovery, snapshots })], { dryRun: false })
     expect(await page.tab.textContent('.detail pre')).toBe(
       [
         `aws ec2 restore-snapshot-from-recycle-bin --region eu-west-1 --snapshot-id ${idOf('snap', 7)}`,
@@ -243,19 +225,12 @@ describe('the page of a report', () => {
 
   it('shows hostile names as text', async () => {
     const attack = '<img src=x onerror=alert(1)></script><script>alert(2)</script>'
-    const images = [
-      reportImage({
-        name: attack,
-        family: attack,
-        explanation: attack,
-        reason: 'in-use',
-        references: [{ source: 'repository', resource: attack, detail: attack }],
-      }),
+    const references = [{ source: 'repository', resource: attack, detail: attack }]
+    const texts = { name: attack, family: attack, explanation: attack }
+    const page = await openImages([
+      reportImage({ ...texts, reason: 'in-use', references }),
       reportImage({ id: idOf('ami', 2), name: 'javascript:alert(3)', family: 'b' }),
-    ]
-    const page = await open(createReport({ targets: [reportTarget({ images })] }), {
-      hash: `#image=${idOf('ami', 1)}`,
-    })
+    ])
     expect(await page.tab.textContent('.detail h2')).toBe(attack)
     expect(await page.tab.textContent('.row .first')).toBe(attack)
     expect(await textsOf(page, 'img, main script, main a:not([href^="https:"])')).toStrictEqual([])

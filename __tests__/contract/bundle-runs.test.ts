@@ -1,11 +1,11 @@
 import { createReport, goingImage, reportTarget } from '../support/report-factories.ts'
-import { runMerge } from '../support/run-action.ts'
+import { runMerge, type Inputs } from '../support/run-action.ts'
 import {
   bake,
   expectFailure,
+  expectGone,
   expectPlanned,
-  expectRemoved,
-  snapshotsOf,
+  ONE,
   startScenario,
 } from '../support/scenario.ts'
 
@@ -19,45 +19,35 @@ const AS_BUNDLE = { isBundle: true } as const
 describe('the bundle of the clean-up', () => {
   it('plans in a dry run', async () => {
     const { region, emulator, dryRun } = await startScenario()
-    const [, ...old] = bake(region, [10, 20, 30])
-    const snapshots = snapshotsOf(region, old)
+    const [, ...images] = bake(region, [10, 20, 30])
 
-    const run = await dryRun({ 'keep-previous': '1' }, AS_BUNDLE)
+    const result = await dryRun(ONE, AS_BUNDLE)
 
-    expect(run.exitCode).toBe(0)
-    expectPlanned(run, { images: old, snapshots })
+    expectPlanned(result, { images, snapshots: result.snapshotsOf(images) })
     expect(emulator.mutations()).toEqual([])
   })
 
   it('removes for real, with rules, files of the workspace and a role', async () => {
-    const scenario = await startScenario()
-    const { region, emulator, world, run } = scenario
+    const { region, emulator, world, run } = await startScenario()
     const [, named = '', old = ''] = bake(region, [10, 20, 30])
-    const snapshots = snapshotsOf(region, [old])
-    const role = world.addRole({
-      arn: 'arn:aws:iam::111122223333:role/ami-cleanup',
-      trust: { webIdentity: {} },
-    })
+    const arn = 'arn:aws:iam::111122223333:role/ami-cleanup'
+    world.addRole({ arn, trust: { webIdentity: {} } })
+    const withoutKeys = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
 
     const result = await run(
       {
         rules: '- family: "*"\n  keep-previous: 1\n  max-age: 1d',
         'in-use-files': '**/*.tf',
-        'role-to-assume': role.arn,
+        'role-to-assume': arn,
       },
       {
         ...AS_BUNDLE,
         workspace: { 'main.tf': `image_id = "${named}"` },
-        environment: {
-          AWS_ACCESS_KEY_ID: '',
-          AWS_SECRET_ACCESS_KEY: '',
-          ...emulator.oidc.environment(),
-        },
+        environment: { ...withoutKeys, ...emulator.oidc.environment() },
       },
     )
 
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [old], snapshots })
+    expectGone(result, old)
   })
 
   it('refuses inputs that it cannot use', async () => {
@@ -75,37 +65,33 @@ describe('the bundle of the clean-up', () => {
     })
     bake(region, [10, 20, 30])
 
-    const result = await run({ 'keep-previous': '1' }, AS_BUNDLE)
-
-    expectFailure(result, 'ec2:DescribeInstances')
-    expectRemoved(result, {})
+    expectFailure(await run(ONE, AS_BUNDLE), 'ec2:DescribeInstances')
     expect(emulator.mutations()).toEqual([])
   })
 })
 
 describe('the bundle of the merge', () => {
-  const leg = createReport({ targets: [reportTarget({ images: [goingImage(1)] })] })
-
-  it('merges reports', async () => {
-    const run = await runMerge({
+  const merge = async (leg: object, inputs: Inputs = {}) =>
+    runMerge({
       ...AS_BUNDLE,
-      inputs: { reports: 'legs/*.json', expected: '1' },
+      inputs: { reports: 'legs/*.json', ...inputs },
       workspace: { 'legs/1.json': JSON.stringify(leg) },
     })
 
-    expect(run.exitCode).toBe(0)
-    expect(run.report).toMatchObject({ merged: { reports: 1, expected: 1, missing: 0 } })
-    expect(run.outputs['planned-count']).toBe('1')
+  it('merges reports', async () => {
+    const leg = createReport({ targets: [reportTarget({ images: [goingImage(1)] })] })
+
+    const result = await merge(leg, { expected: '1' })
+
+    expect(result.exitCode).toBe(0)
+    expect(result.report).toMatchObject({ merged: { reports: 1, expected: 1, missing: 0 } })
+    expect(result.outputs['planned-count']).toBe('1')
   })
 
   it('refuses reports that are none', async () => {
-    const run = await runMerge({
-      ...AS_BUNDLE,
-      inputs: { reports: 'legs/*.json' },
-      workspace: { 'legs/1.json': '{}' },
-    })
+    const result = await merge({})
 
-    expectFailure(run, 'legs/1.json')
-    expect(run.report?.errors).toMatchObject([{ code: 'not-begun', cause: 'inputs' }])
+    expectFailure(result, 'legs/1.json')
+    expect(result.report?.errors).toMatchObject([{ code: 'not-begun', cause: 'inputs' }])
   })
 })

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { listContents } from '../../scripts/sbom.ts'
+import { readData } from './documents.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -13,21 +14,24 @@ interface Contents {
   readonly components: readonly Component[]
 }
 
-const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
+type Bundle = 'dist/index.js' | 'dist/merge/index.js'
 
 /** The packages whose code is in each bundle, as the build counted them. */
-const { packages: bundled } = JSON.parse(read('dist/built.json')) as {
-  packages: Readonly<Record<string, readonly string[]>>
-}
+const { packages: packagesOf } = await readData<{
+  readonly packages: Readonly<Record<Bundle, readonly string[]>>
+}>('dist/built.json')
 
-const packagesOf = (bundle: 'dist/index.js' | 'dist/merge/index.js'): readonly string[] =>
-  bundled[bundle] ?? []
+const manifest = await readData<Component & { readonly dependencies: object }>('package.json')
+const contents = JSON.parse(await listContents()) as Contents
+const listed = contents.components.map(({ name }) => name)
+
+const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
 
 describe.each([
   { folder: 'dist/', files: ['built.json', 'index.js', 'licenses.txt', 'merge'] },
   { folder: 'dist/merge/', files: ['index.js', 'licenses.txt'] },
 ] as const)('the bundle in $folder', ({ folder, files }) => {
-  const packages = packagesOf(`${folder}index.js`)
+  const packages = packagesOf[`${folder}index.js`]
   const licences = read(`${folder}licenses.txt`).split('\n')
 
   it('is one file that can be read, and its licences', () => {
@@ -53,36 +57,29 @@ describe('the bundle of the clean-up', () => {
   })
 
   it('holds every runtime dependency', () => {
-    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object }
-
-    expect(packagesOf('dist/index.js')).toEqual(expect.arrayContaining(Object.keys(dependencies)))
+    const dependencies = Object.keys(manifest.dependencies)
+    expect(packagesOf['dist/index.js']).toEqual(expect.arrayContaining(dependencies))
   })
 })
-
-const contents = JSON.parse(await listContents()) as Contents
 
 describe('the list of what is in a release', () => {
   it.each(['dist/index.js', 'dist/merge/index.js'] as const)(
     'names every package of %s',
     (bundle) => {
-      const listed = contents.components.map(({ name }) => name)
-
-      expect(packagesOf(bundle).filter((name) => !listed.includes(name))).toEqual([])
+      expect(packagesOf[bundle].filter((name) => !listed.includes(name))).toEqual([])
     },
   )
 
   it('is of this version of the action, and names no tool', () => {
-    const { name, version } = JSON.parse(read('package.json')) as Component
-
+    const { name, version } = manifest
     expect(contents.metadata.component).toMatchObject({ name, version })
-    expect(contents.components.map((component) => component.name)).not.toContain('typescript')
+    expect(listed).not.toContain('typescript')
   })
 })
 
 describe('the bundle of the merge', () => {
   it('holds no client of AWS: it calls nothing there', () => {
-    const packages = packagesOf('dist/merge/index.js')
-
+    const packages = packagesOf['dist/merge/index.js']
     expect(packages.filter((name) => name.startsWith('@aws-sdk/'))).toEqual([])
   })
 })

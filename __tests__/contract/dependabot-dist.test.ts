@@ -1,48 +1,31 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { parse } from 'yaml'
-import { readProjectFile } from './documents.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+import { readData, type Workflow } from './documents.ts'
 
 const run = promisify(execFile)
 
-interface Job {
-  readonly permissions: Readonly<Record<string, string>>
-  readonly steps: readonly {
-    readonly name?: string
-    readonly uses?: string
-    readonly run?: string
-  }[]
-}
-
-const { jobs } = parse(await readProjectFile('.github/workflows/dependabot-dist.yml')) as {
-  readonly jobs: Readonly<Record<'build' | 'push', Job>>
-}
+const { jobs } = await readData<Workflow<'build' | 'push'>>('.github/workflows/dependabot-dist.yml')
 const script = jobs.push.steps.find(({ name }) => name === 'Take the files of dist')?.run ?? ''
 
 let folder: string
 const built = (path: string): string => join(folder, 'temp/dist', path)
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-dependabot-'))
-  for (const path of ['checkout/dist', 'temp/dist'])
+  folder = makeTemporaryFolder('dependabot')
+  const cwd = join(folder, 'checkout')
+  for (const path of ['checkout/dist', 'temp/dist']) {
     await mkdir(join(folder, path), { recursive: true })
-  await writeFile(join(folder, 'checkout/dist/index.js'), 'before')
-  await writeFile(join(folder, 'checkout/dist/gone.js'), 'before')
-  for (const args of [
-    ['init', '-q'],
-    ['add', '-A'],
-  ]) {
-    await run('git', args, { cwd: join(folder, 'checkout') })
   }
+  for (const name of ['index.js', 'gone.js']) await writeFile(join(cwd, 'dist', name), 'before')
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
-  await run('git', [...identity, 'commit', '-qm', 'Before'], { cwd: join(folder, 'checkout') })
+  await run('git', ['init', '-q'], { cwd })
+  await run('git', ['add', '-A'], { cwd })
+  await run('git', [...identity, 'commit', '-qm', 'Before'], { cwd })
   await writeFile(built('index.js'), 'after')
 })
-
-afterEach(async () => rm(folder, { recursive: true, force: true }))
 
 /** What has changed in the checkout, or what the step says where it fails. */
 async function take(): Promise<string> {

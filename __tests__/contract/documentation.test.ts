@@ -132,6 +132,8 @@ describe('pages', () => {
     ['docs/what-keeps-an-image.md', 'reason', coded(IMAGE_REASONS)],
     ['docs/snapshots.md', 'reason', coded([...SNAPSHOT_REASONS, ...ORPHAN_REASONS])],
     ['docs/decisions/0001-runtime-dependencies.md', 'dependency', coded(Object.keys(dependencies))],
+    ['README.md', 'picture', ['docs/pictures/demo-light.png', 'docs/pictures/demo-dark.png']],
+    ['docs/report.md', 'picture', ['pictures/page-light.png', 'pictures/page-dark.png']],
   ])('%s speaks of every %s', async (page, _what, words) => {
     const text = await readProjectFile(page)
     expect(words.filter((word) => !text.includes(word))).toStrictEqual([])

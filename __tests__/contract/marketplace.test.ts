@@ -1,5 +1,4 @@
-import { parse } from 'yaml'
-import { readProjectFile } from './documents.ts'
+import { readData, readProjectFile } from './documents.ts'
 
 interface Metadata {
   readonly name: string
@@ -17,13 +16,9 @@ const ICONS_LEFT_OUT =
  * cannot be changed any more.
  */
 describe.each(['action.yml', 'merge/action.yml'])('for the Marketplace %s', (path) => {
-  it('has a short description', async () => {
-    const { description } = parse(await readProjectFile(path)) as Metadata
+  it('has a short description, and an icon and a colour that GitHub takes', async () => {
+    const { description, branding } = await readData<Metadata>(path)
     expect(description.length).toBeLessThan(125)
-  })
-
-  it('has an icon and a colour that GitHub takes', async () => {
-    const { branding } = parse(await readProjectFile(path)) as Metadata
     expect(COLORS).toContain(branding.color)
     expect(branding.icon).toMatch(/^[a-z][a-z0-9-]*$/)
     expect(ICONS_LEFT_OUT.split(' ')).not.toContain(branding.icon)
@@ -34,9 +29,8 @@ describe('the labels of the issue forms', () => {
   it.each(['bug', 'feature', 'wrong-image'])(
     'are those that GitHub gives every repository, or one that is made once: %s.yml',
     async (form) => {
-      const { labels } = parse(await readProjectFile(`.github/ISSUE_TEMPLATE/${form}.yml`)) as {
-        readonly labels: readonly string[]
-      }
+      const path = `.github/ISSUE_TEMPLATE/${form}.yml`
+      const { labels } = await readData<{ readonly labels: readonly string[] }>(path)
       const page = await readProjectFile('docs/publishing.md')
       const made = [...page.matchAll(/gh label create '([^']+)'/g)].map(([, label]) => label)
       expect(['bug', 'enhancement', ...made]).toEqual(expect.arrayContaining([...labels]))

@@ -48,17 +48,8 @@ describe('the owner of this action', () => {
       'docs/ami-cleanup.md and role/ami-cleanup are none',
       '`.github/ami-cleanup-rules.yml` is none',
     ].join('\n')
-    expect([...new Set(ownersIn(text))]).toStrictEqual([
-      'one',
-      'two',
-      'three',
-      'four',
-      'five',
-      'six',
-      'seven',
-      'eight',
-      'nine',
-    ])
+    const owners = 'one two three four five six seven eight nine'.split(' ')
+    expect([...new Set(ownersIn(text))]).toStrictEqual(owners)
   })
 
   it.each(['https://example.com', 'git+https://github.com/octo-org/image-cleaner.git'])(

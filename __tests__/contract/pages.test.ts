@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { codeBlocks, readProjectFile } from './documents.ts'
+import { codeBlocks, readData, readProjectFile } from './documents.ts'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 const PAGES = globSync('{*.md,.github/*.md,docs/**/*.md}', { cwd: ROOT }).sort()
@@ -38,13 +38,10 @@ async function leadsSomewhere(page: string, link: string): Promise<boolean> {
   return anchor === undefined || anchorsIn(await readProjectFile(target)).includes(anchor)
 }
 
-describe.each(PAGES)('%s', (page) => {
-  let text: string
+const { scripts } = await readData<{ readonly scripts: object }>('package.json')
+const pages = await Promise.all(PAGES.map(async (page) => [page, await readProjectFile(page)]))
 
-  beforeAll(async () => {
-    text = await readProjectFile(page)
-  })
-
+describe.each(pages)('%s', (page = '', text = '') => {
   it('has links that lead somewhere', async () => {
     const links = linksIn(text)
     const leads = await Promise.all(links.map(async (link) => leadsSomewhere(page, link)))
@@ -63,8 +60,7 @@ describe.each(PAGES)('%s', (page) => {
     ).toStrictEqual([])
   })
 
-  it('names commands that there are', async () => {
-    const { scripts } = JSON.parse(await readProjectFile('package.json')) as { scripts: object }
+  it('names commands that there are', () => {
     const named = [...text.matchAll(/\bnpm run (?:--silent )?([\w:-]+)/g)].map(
       ([, name = '']) => name,
     )

@@ -11,13 +11,4 @@ describe('the picture of the README', () => {
     const kept = await readProjectFile('docs/pictures/demo.sha256')
     expect(await readmePageHash(report)).toBe(kept.trim())
   })
-
-  it.each([
-    ['README.md', 'docs/pictures/demo-light.png'],
-    ['README.md', 'docs/pictures/demo-dark.png'],
-    ['docs/report.md', 'pictures/page-light.png'],
-    ['docs/report.md', 'pictures/page-dark.png'],
-  ])('stands on %s: %s', async (page, picture) => {
-    expect(await readProjectFile(page)).toContain(picture)
-  })
 })

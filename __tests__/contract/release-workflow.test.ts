@@ -1,23 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { parse } from 'yaml'
 import { writeFakeGh } from '../support/fake-gh.ts'
-import { readProjectFile } from './documents.ts'
+import { makeTemporaryFolder } from '../support/temporary-folder.ts'
+import { readData, type Workflow } from './documents.ts'
 
-interface Step {
-  readonly name?: string
-  readonly if?: string
-  readonly run?: string
-}
+type Name = 'prepare' | 'publish'
 
-interface Workflow {
-  readonly jobs: Readonly<Record<'prepare' | 'publish', { readonly steps: readonly Step[] }>>
-}
-
-const { jobs } = parse(await readProjectFile('.github/workflows/release.yml')) as Workflow
+const { jobs } = await readData<Workflow<Name>>('.github/workflows/release.yml')
 const run = promisify(execFile)
 
 /** The only condition that a step of the workflow has. */
@@ -34,6 +25,8 @@ let folder: string
 let isCandidate: boolean
 
 const held = (path: string): string => join(folder, 'held', path)
+const tag = async (name: string): Promise<string> => readFile(held(`tags/${name}`), 'utf8')
+const hold = async (path: string, text: string): Promise<void> => writeFile(held(path), text)
 
 /** Runs a script as the runner does. */
 async function runScript(script: string, refused: string): Promise<{ readonly failed: boolean }> {
@@ -54,7 +47,7 @@ async function runScript(script: string, refused: string): Promise<{ readonly fa
   }
 }
 
-async function runJob(name: keyof Workflow['jobs'], refused = ''): Promise<readonly string[]> {
+async function runJob(name: Name, refused = ''): Promise<readonly string[]> {
   await writeFile(join(folder, 'output'), '')
   await writeFile(join(folder, 'calls'), '')
   for (const step of jobs[name].steps.filter(({ run: script }) => script?.includes('gh '))) {
@@ -72,65 +65,75 @@ const changes = (calls: readonly string[]): readonly string[] =>
 
 beforeEach(async () => {
   isCandidate = false
-  folder = await mkdtemp(join(tmpdir(), 'ami-cleanup-release-'))
+  folder = makeTemporaryFolder('release')
   await mkdir(held('tags'), { recursive: true })
   await mkdir(held('drafts'))
   await mkdir(join(folder, 'dist/merge'), { recursive: true })
   for (const file of ['bundle.json', 'dist/merge/index.js']) await writeFile(join(folder, file), '')
-  await writeFile(held('rules'), 'required_reviewers\nbranch_policy\n')
-  await writeFile(held('tags/v1'), 'before')
+  await hold('rules', 'required_reviewers\nbranch_policy\n')
+  await hold('tags/v1', 'before')
   await writeFakeGh(join(folder, 'bin'))
 })
 
-afterEach(async () => rm(folder, { recursive: true, force: true }))
+/** What the job does where it was run once, and GitHub refused calls of this kind to it. */
+async function runAgainAfter(refused: string, refusedAgain = ''): Promise<readonly string[]> {
+  await runJob('publish', refused)
+  return changes(await runJob('publish', refusedAgain))
+}
 
 describe('the job that publishes', () => {
   it('drafts, publishes and moves the tag of the major version, in this order', async () => {
     expect(changes(await runJob('publish'))).toStrictEqual([CREATED, PUBLISHED, MOVED])
-    expect(await readFile(held('tags/v1'), 'utf8')).toBe(`${SHA}\n`)
+    expect(await tag('v1')).toBe(`${SHA}\n`)
   })
 
   it('makes the tag of a new major version, and leaves the one before', async () => {
     await rm(held('tags/v1'))
-    await writeFile(held('tags/v0'), 'before')
-    const calls = await runJob('publish')
-    expect(calls).toContain(
+    await hold('tags/v0', 'before')
+    expect(await runJob('publish')).toContain(
       `gh api --method POST repos/${REPOSITORY}/git/refs -f ref=refs/tags/v1 -f sha=c0ffee --silent`,
     )
-    expect(await readFile(held('tags/v0'), 'utf8')).toBe('before')
+    expect(await tag('v0')).toBe('before')
   })
 
-  it('is run again after a draft was left: it drafts anew', async () => {
-    await runJob('publish', 'release edit *')
-    expect(changes(await runJob('publish'))).toStrictEqual([
-      'gh release delete v1.2.3 --yes',
-      CREATED,
-      PUBLISHED,
-      MOVED,
-    ])
+  it.each([
+    [
+      'a draft was left: it drafts anew',
+      'release edit *',
+      ['gh release delete v1.2.3 --yes', CREATED, PUBLISHED, MOVED],
+    ],
+    ['it was published: it only moves the tag', '*--method PATCH*', [MOVED]],
+    ['all was done: it moves the tag to where it is', '', [MOVED]],
+  ])('is run again after %s', async (_, refused, expected) => {
+    expect(await runAgainAfter(refused)).toStrictEqual(expected)
+    expect(await tag('v1.2.3')).toBe(`${SHA}\n`)
+    expect(await tag('v1')).toBe(`${SHA}\n`)
   })
 
-  it('is run again after it was published: it only moves the tag', async () => {
+  it('is run again and deletes nothing that is published, where GitHub does not answer', async () => {
+    const again = await runAgainAfter('*--method PATCH*', 'release view v1.2.3 *')
+    expect(again).toStrictEqual([CREATED])
+    expect(await tag('v1.2.3')).toBe(`${SHA}\n`)
+  })
+
+  it('takes no tag that somebody made by hand for a release', async () => {
+    await hold('tags/v1.2.3', `${SHA}\n`)
+    expect(changes(await runJob('publish'))).toStrictEqual([CREATED, PUBLISHED, MOVED])
+  })
+
+  it('does not take the tag of the major version back behind a newer release', async () => {
     await runJob('publish', '*--method PATCH*')
-    expect(changes(await runJob('publish'))).toStrictEqual([MOVED])
+    await hold('latest', 'v1.3.0\n')
+    expect(changes(await runJob('publish'))).toStrictEqual([])
   })
 
-  it('is run again after all was done: it changes nothing', async () => {
-    await runJob('publish')
-    await runJob('publish')
-    expect(await readFile(held('tags/v1.2.3'), 'utf8')).toBe(`${SHA}\n`)
-    expect(await readFile(held('tags/v1'), 'utf8')).toBe(`${SHA}\n`)
-  })
-})
-
-describe('a candidate', () => {
-  it('is marked as one, and moves no tag', async () => {
+  it('marks a candidate as one, and moves no tag', async () => {
     isCandidate = true
     expect(changes(await runJob('publish'))).toStrictEqual([
       CREATED.replace('notes.md', 'notes.md --prerelease'),
       PUBLISHED.replace('--latest', '--prerelease'),
     ])
-    expect(await readFile(held('tags/v1'), 'utf8')).toBe('before')
+    expect(await tag('v1')).toBe('before')
   })
 })
 
@@ -149,51 +152,26 @@ describe('what was tried on AWS', () => {
     ['had no role on AWS to try it with', '17\n', 'skipped\n', true],
     ['was never tried', '', '', true],
   ])('lets a commit be released that %s', async (_, runs, tried, failed) => {
-    await writeFile(held('e2e-runs'), runs)
-    await writeFile(held('e2e-tried'), tried)
+    await hold('e2e-runs', runs)
+    await hold('e2e-tried', tried)
     expect(await runScript(step?.run ?? '', '')).toStrictEqual({ failed })
-  })
-})
-
-describe('the job that publishes, run again', () => {
-  it('deletes nothing that is published, where GitHub does not answer', async () => {
-    await runJob('publish', '*--method PATCH*')
-    expect(changes(await runJob('publish', 'release view v1.2.3 *'))).toStrictEqual([CREATED])
-    expect(await readFile(held('tags/v1.2.3'), 'utf8')).toBe(`${SHA}\n`)
-  })
-
-  it('takes no tag that somebody made by hand for a release', async () => {
-    await writeFile(held('tags/v1.2.3'), `${SHA}\n`)
-    expect(changes(await runJob('publish'))).toStrictEqual([CREATED, PUBLISHED, MOVED])
-  })
-
-  it('does not take the tag of the major version back behind a newer release', async () => {
-    await runJob('publish', '*--method PATCH*')
-    await writeFile(held('latest'), 'v1.3.0\n')
-    expect(changes(await runJob('publish'))).toStrictEqual([])
   })
 })
 
 describe('the job that prepares', () => {
   const script = jobs.prepare.steps.find(({ name }) => name?.startsWith('See that'))?.run ?? ''
 
-  it('goes on with a new version that somebody has to approve', async () => {
-    expect(await runScript(script, '')).toStrictEqual({ failed: false })
+  it.each([
+    ['goes on with a new version that somebody has to approve', 'latest', 'v1.2.2\n', false],
+    ['goes on where this commit is released already', 'tags/v1.2.3', `${SHA}\n`, false],
+    ['stops at a version that another commit has', 'tags/v1.2.3', 'before', true],
+    ['stops where nobody has to approve', 'rules', 'branch_policy\n', true],
+  ])('%s', async (_, path, text, failed) => {
+    await hold(path, text)
+    expect(await runScript(script, '')).toStrictEqual({ failed })
   })
 
-  it('goes on where this commit is released already', async () => {
-    await writeFile(held('tags/v1.2.3'), `${SHA}\n`)
-    expect(await runScript(script, '')).toStrictEqual({ failed: false })
-  })
-
-  it('stops at a version that another commit has', async () => {
-    await writeFile(held('tags/v1.2.3'), 'before')
-    expect(await runScript(script, '')).toStrictEqual({ failed: true })
-  })
-
-  it('stops where nobody has to approve, or the environment is not there', async () => {
-    await writeFile(held('rules'), 'branch_policy\n')
-    expect(await runScript(script, '')).toStrictEqual({ failed: true })
+  it('stops where the environment is not there', async () => {
     expect(await runScript(script, '*environments*')).toStrictEqual({ failed: true })
   })
 })

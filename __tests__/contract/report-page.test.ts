@@ -13,48 +13,42 @@ import {
   itemError,
 } from '../support/report-factories.ts'
 import { TARGET_STATUSES } from '../../src/report/schema.ts'
-import { codeBlocks, readProjectFile } from './documents.ts'
+import { codeBlocks, readData, readProjectFile } from './documents.ts'
 
 const OTHER_ACCOUNT = '444455556666'
 
-const tabbed = (...rows: readonly (readonly (string | number)[])[]): string =>
-  rows.map((row) => row.join('\t')).join('\n')
+/** Rows whose cells stand between bars. */
+const tabbed = (...rows: readonly string[]): string =>
+  rows.map((row) => row.replaceAll(' | ', '\t')).join('\n')
 
-const failedSnapshot = reportSnapshot({
-  id: idOf('snap', 8),
-  verdict: 'remove',
-  outcome: 'failed',
+const ami = (number: number): string => idOf('ami', number)
+const unread = [{ source: 'fleets', code: 'UnauthorizedOperation', message: 'no' }]
+const references = [
+  { source: 'instances', resource: 'i-1' },
+  { source: 'repository', resource: 'a.tf:1' },
+]
+const left = reportSnapshot({
+  ...{ id: idOf('snap', 8), verdict: 'remove', outcome: 'failed' },
   error: itemError('InternalError', 'x'),
 })
+const disabled = { verdict: 'disable', reason: 'surplus', outcome: 'disabled' } as const
 
 const REPORT = createReport({
   dryRun: false,
   errors: [
-    reportError({
-      cause: 'denied',
-      region: 'us-east-1',
-      items: [{ source: 'fleets', code: 'UnauthorizedOperation', message: 'no' }],
-    }),
+    reportError({ cause: 'denied', region: 'us-east-1', items: unread }),
     reportError({ code: 'cancelled', message: 'The run was cancelled.' }),
   ],
   targets: [
     reportTarget({
       images: [
-        reportImage({
-          id: idOf('ami', 1),
-          reason: 'in-use',
-          explanation: 'Used by i-1, i-2.',
-          references: [
-            { source: 'instances', resource: 'i-1' },
-            { source: 'repository', resource: 'a.tf:1' },
-          ],
-        }),
-        reportImage({ id: idOf('ami', 2), rank: 1 }),
-        reportImage({ id: idOf('ami', 3), family: 'other' }),
+        reportImage({ reason: 'in-use', explanation: 'Used by i-1, i-2.', references }),
+        reportImage({ id: ami(2), rank: 1 }),
+        reportImage({ id: ami(3), family: 'other' }),
         removedImage(4, { name: 'web-4' }),
         goingImage(5, { outcome: 'failed', error: itemError('AuthFailure'), snapshots: [] }),
-        removedImage(6, { name: 'web-6', snapshots: [failedSnapshot] }),
-        reportImage({ id: idOf('ami', 7), name: 'web-7', ...disabled() }),
+        removedImage(6, { name: 'web-6', snapshots: [left] }),
+        reportImage({ id: ami(7), name: 'web-7', ...disabled }),
       ],
       orphans: [
         reportOrphan({ outcome: 'failed', error: itemError('RequestLimitExceeded', 'y'), gib: 1 }),
@@ -65,101 +59,79 @@ const REPORT = createReport({
   ],
 })
 
-function disabled() {
-  return { verdict: 'disable', reason: 'surplus', outcome: 'disabled' } as const
-}
-
 /** What each line of the page answers, in its order. */
-const ANSWERS: readonly (readonly [question: string, answer: string])[] = [
+const ANSWERS: readonly (readonly [question: string, ...answer: readonly string[]])[] = [
   [
     'What went?',
-    tabbed(
-      [ACCOUNT, 'eu-west-1', 'removed', idOf('ami', 4), 'web-4'],
-      [ACCOUNT, 'eu-west-1', 'removed', idOf('ami', 6), 'web-6'],
-      [ACCOUNT, 'eu-west-1', 'disabled', idOf('ami', 7), 'web-7'],
-      [ACCOUNT, 'us-east-1', 'removed', idOf('ami', 9), 'web-9'],
-    ),
+    `${ACCOUNT} | eu-west-1 | removed | ${ami(4)} | web-4`,
+    `${ACCOUNT} | eu-west-1 | removed | ${ami(6)} | web-6`,
+    `${ACCOUNT} | eu-west-1 | disabled | ${ami(7)} | web-7`,
+    `${ACCOUNT} | us-east-1 | removed | ${ami(9)} | web-9`,
   ],
   [
     'Why is this image kept?',
-    'keep: in-use. Used by i-1, i-2.\ninstances: i-1\nrepository: a.tf:1',
+    'keep: in-use. Used by i-1, i-2.',
+    'instances: i-1',
+    'repository: a.tf:1',
   ],
-  ['How much money is it, by account?', tabbed([ACCOUNT, 1.25], [OTHER_ACCOUNT, 0])],
+  ['How much money is it, by account?', `${ACCOUNT} | 1.25`, `${OTHER_ACCOUNT} | 0`],
   [
     'What failed?',
-    tabbed(
-      ['us-east-1', 'evidence-incomplete', 'denied', 'fleets', 'no'],
-      ['the run', 'cancelled', 'other', '', 'The run was cancelled.'],
-      ['eu-west-1', 'image-not-removed', 'other', idOf('ami', 5), 'no'],
-      ['eu-west-1', 'snapshot-not-deleted', 'other', idOf('snap', 0xfff), 'y'],
-      ['eu-west-1', 'snapshot-left-behind', 'other', idOf('snap', 8), 'x'],
-    ),
+    'us-east-1 | evidence-incomplete | denied | fleets | no',
+    'the run | cancelled | other |  | The run was cancelled.',
+    `eu-west-1 | image-not-removed | other | ${ami(5)} | no`,
+    `eu-west-1 | snapshot-not-deleted | other | ${idOf('snap', 0xfff)} | y`,
+    `eu-west-1 | snapshot-left-behind | other | ${idOf('snap', 8)} | x`,
   ],
   [
     'What does a family keep?',
-    tabbed(
-      ['eu-west-1', idOf('ami', 1), '2026-10-01', 'in-use', 'no rank'],
-      ['eu-west-1', idOf('ami', 2), '2026-10-01', 'keep-previous', 1],
-    ),
+    `eu-west-1 | ${ami(1)} | 2026-10-01 | in-use | no rank`,
+    `eu-west-1 | ${ami(2)} | 2026-10-01 | keep-previous | 1`,
   ],
 ]
 
+const page = await readProjectFile('docs/report.md')
+const lines = codeBlocks(page, 'sh').map((block) => block.trim())
+
 describe('docs/report.md', () => {
-  let page: string
-  let lines: readonly string[]
-
-  beforeAll(async () => {
-    page = await readProjectFile('docs/report.md')
-    lines = codeBlocks(page, 'sh').map((block) => block.trim())
-  })
-
   it('has a line for each question, and no other', () => {
     expect(lines).toHaveLength(ANSWERS.length)
     for (const [question] of ANSWERS) expect(page).toContain(question)
   })
 
-  it.each(ANSWERS.map(([question, answer], index) => ({ question, answer, index })))(
-    'answers: $question',
-    async ({ answer, index }) => {
-      const command = /^jq (.*?) ?'(.*)' report\.json$/.exec(lines[index] ?? '')
-      const [, flags = '', filter = ''] = command ?? []
-      expect(await raw(REPORT, filter, flags.split(' '))).toBe(answer)
-    },
-  )
-
-  it('names every field of the frame', () => {
-    for (const field of Object.keys(REPORT)) expect(page).toContain(`\`${field}\``)
+  it.each(ANSWERS)('answers: %s', async (question, ...answer) => {
+    const index = ANSWERS.findIndex(([asked]) => asked === question)
+    const [, flags = '', filter = ''] =
+      /^jq (.*?) ?'(.*)' report\.json$/.exec(lines[index] ?? '') ?? []
+    expect(await raw(REPORT, filter, flags.split(' '))).toBe(tabbed(...answer))
   })
 })
 
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+}
+
+/** Whether the schema has a field such as `targets[].images[].reason`. */
+function hasField(schema: Schema | undefined, path: string): boolean {
+  if (path === '') return schema !== undefined
+  const [, name = '', list, rest = ''] = /^(\w+)(\[\])?\.?(.*)$/.exec(path) ?? []
+  const field = schema?.properties?.[name]
+  return hasField(list === undefined ? field : field?.items, rest)
+}
+
+const schema = await readData<Schema>('docs/report.schema.json')
+
 describe('the fields that pages name', () => {
-  interface Schema {
-    readonly properties?: Readonly<Record<string, Schema>>
-    readonly items?: Schema
-  }
-
-  /** Whether the schema has a field such as `targets[].images[].reason`. */
-  function hasField(schema: Schema | undefined, path: string): boolean {
-    if (path === '') return schema !== undefined
-    const [, name = '', list, rest = ''] = /^(\w+)(\[\])?\.?(.*)$/.exec(path) ?? []
-    const field = schema?.properties?.[name]
-    return hasField(list === undefined ? field : field?.items, rest)
-  }
-
-  it.each(['docs/report.md', 'docs/audit.md'])('are fields of the report: %s', async (page) => {
-    const schema = JSON.parse(await readProjectFile('docs/report.schema.json')) as Schema
-    const named = [
-      ...(await readProjectFile(page)).matchAll(
-        /`((?:run|planFile|targets)(?:\[\])?\.[\w.[\]]+)`/g,
-      ),
-    ].map(([, path = '']) => path)
-    expect(named).not.toHaveLength(0)
-    expect(named.filter((path) => !hasField(schema, path))).toStrictEqual([])
+  it.each(['docs/report.md', 'docs/audit.md'])('are fields of the report: %s', async (path) => {
+    const text = await readProjectFile(path)
+    const named = [...text.matchAll(/`((?:run|planFile|targets)(?:\[\])?\.[\w.[\]]+)`/g)]
+    const paths = named.map(([, field = '']) => field)
+    expect(paths).not.toHaveLength(0)
+    expect(paths.filter((field) => !hasField(schema, field))).toStrictEqual([])
   })
 
-  it('are all that a report has, with every status of a target', async () => {
-    const schema = JSON.parse(await readProjectFile('docs/report.schema.json')) as Schema
-    const page = await readProjectFile('docs/report.md')
+  it('are all that a report has, with every status of a target', () => {
     const words = [...Object.keys(schema.properties ?? {}), ...TARGET_STATUSES]
     expect(words.filter((word) => !page.includes(`\`${word}\``))).toStrictEqual([])
   })

@@ -1,4 +1,4 @@
-import { readProjectFile } from './documents.ts'
+import { readData } from './documents.ts'
 
 interface Schema {
   readonly description?: string
@@ -23,15 +23,10 @@ function placesIn(schema: Schema, path = ''): readonly Place[] {
   return below.flatMap(([place, each]) => [[place, each] as const, ...placesIn(each, place)])
 }
 
+const schema = await readData<Schema>('docs/report.schema.json')
+const places = new Map(placesIn(schema))
+
 describe('the published JSON Schema of the report', () => {
-  let schema: Schema
-  let places: ReadonlyMap<string, Schema>
-
-  beforeAll(async () => {
-    schema = JSON.parse(await readProjectFile('docs/report.schema.json')) as Schema
-    places = new Map(placesIn(schema))
-  })
-
   it('describes every property', () => {
     const undescribed = [...places].filter(([, { description = '' }]) => description.length < 8)
     expect(undescribed.map(([path]) => path)).toEqual([])
@@ -48,32 +43,26 @@ describe('the published JSON Schema of the report', () => {
     }
   })
 
-  it('has the frame that consumers rest on', () => {
-    const frame = [
-      ...['schemaVersion', 'dryRun', 'generatedAt', 'run', 'settings', 'totals', 'errors'],
-      ...['warnings', 'targets'],
-    ]
+  it.each([
+    ['/run', 'version repository workflow runId attempt commit url startedAt finishedAt'],
+    ['/errors[]', 'code message accountId region actions'],
+    ['/targets[]', 'accountId region status error totals families evidence images orphans'],
+    ['/targets[]/families[]', 'label images inUse kept removed disabled rule'],
+    ['/targets[]/evidence[]', 'source resources images skipped'],
+    ['/targets[]/images[]', 'id name family architecture createdAt verdict reason rank'],
+    ['/targets[]/images[]', 'references snapshots outcome error'],
+    ['/targets[]/images[]/references[]', 'source resource'],
+    ['/targets[]/images[]/snapshots[]', 'id outcome reason'],
+    ['/targets[]/orphans[]', 'id verdict reason outcome'],
+  ])('has at %s what consumers rest on: %s', (path, names) => {
+    const properties = Object.keys(places.get(path)?.properties ?? {})
+    expect(properties).toEqual(expect.arrayContaining(names.split(' ')))
+  })
+
+  it('requires the frame that they rest on', () => {
+    const frame =
+      'schemaVersion dryRun generatedAt run settings totals errors warnings targets'.split(' ')
     expect(schema.required).toEqual(expect.arrayContaining(frame))
-    const run = 'version repository workflow runId attempt commit url startedAt finishedAt'
-    const target = 'accountId region status error totals families evidence images orphans'
-    const family = 'label images inUse kept removed disabled rule'
-    const image =
-      'id name family architecture createdAt verdict reason rank references snapshots outcome error'
-    const expected = {
-      '/run': run,
-      '/errors[]': 'code message accountId region actions',
-      '/targets[]': target,
-      '/targets[]/families[]': family,
-      '/targets[]/evidence[]': 'source resources images skipped',
-      '/targets[]/images[]': image,
-      '/targets[]/images[]/references[]': 'source resource',
-      '/targets[]/images[]/snapshots[]': 'id outcome reason',
-      '/targets[]/orphans[]': 'id verdict reason outcome',
-    }
-    for (const [path, names] of Object.entries(expected)) {
-      const properties = Object.keys(places.get(path)?.properties ?? {})
-      expect(properties).toEqual(expect.arrayContaining(names.split(' ')))
-    }
   })
 
   it('allows fields that a later version of the action adds', () => {

@@ -5,10 +5,7 @@ import { readProjectFile } from './documents.ts'
 type Parameters = Readonly<Record<string, string>>
 type Statement = Readonly<Record<string, unknown>>
 
-let template: ReturnType<typeof parseTemplate>
-beforeAll(async () => {
-  template = parseTemplate(await readProjectFile('docs/setup/cloudformation.yml'))
-})
+const template = parseTemplate(await readProjectFile('docs/setup/cloudformation.yml'))
 
 const stackWith = (given: Parameters = {}): Stack =>
   new Stack(template, { Repository: 'octo-org/infra', Environment: 'ami-cleanup', ...given })
@@ -26,34 +23,47 @@ function policyOf(role: string, given: Parameters = {}): unknown {
 
 const GITHUB = 'token.actions.githubusercontent.com'
 
-const webIdentity = (
-  subjects: Statement,
-  issuer = GITHUB,
-  audience = 'sts.amazonaws.com',
-): Statement => ({
+const HUB = 'arn:aws:iam::444455556666:role/hub'
+
+const webIdentity = (subjects: Statement, issuer = GITHUB): Statement => ({
   Effect: 'Allow',
   Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
   Action: 'sts:AssumeRoleWithWebIdentity',
   Condition: {
     ...subjects,
-    StringEquals: { [`${issuer}:aud`]: audience, ...(subjects['StringEquals'] as object) },
+    StringEquals: {
+      [`${issuer}:aud`]: 'sts.amazonaws.com',
+      ...(subjects['StringEquals'] as object),
+    },
   },
 })
 
-const removalBy = (...subjects: readonly string[]): Statement =>
-  webIdentity({ StringEquals: { [`${GITHUB}:sub`]: subjects } })
+/** Workflows of the repository, as their tokens name them. */
+const subjectsOf = (...what: readonly string[]): readonly string[] =>
+  what.map((each) => `repo:octo-org/infra:${each}`)
+
+const removalBy = (...what: readonly string[]): Statement =>
+  webIdentity({ StringEquals: { [`${GITHUB}:sub`]: subjectsOf(...what) } })
+
+const readingBy = (what: string, issuer = GITHUB): Statement =>
+  webIdentity({ StringLike: { [`${issuer}:sub`]: subjectsOf(what)[0] } }, issuer)
 
 describe('the CloudFormation template', () => {
-  it('lets every workflow of the repository read, and the environment remove', () => {
-    expect(trustOf('ReadOnlyRole')).toStrictEqual([
-      webIdentity({ StringLike: { [`${GITHUB}:sub`]: 'repo:octo-org/infra:*' } }),
-    ])
-    expect(trustOf('RemovalRole')).toStrictEqual([
-      removalBy('repo:octo-org/infra:environment:ami-cleanup'),
-    ])
+  it.each<[string, Parameters, Statement]>([
+    ['every workflow of the repository', {}, readingBy('*')],
+    ['only an environment', { ReadOnlyEnvironment: 'plan' }, readingBy('environment:plan')],
+    [
+      'tokens of another issuer',
+      { Issuer: 'github.example.com' },
+      readingBy('*', 'github.example.com'),
+    ],
+    ['whom the provider of the account knows', { CreateOidcProvider: 'false' }, readingBy('*')],
+  ])('lets %s read', (_, given, statement) => {
+    expect(trustOf('ReadOnlyRole', given)).toStrictEqual([statement])
   })
 
   it.each<[string, Parameters, readonly string[]]>([
+    ['the environment', {}, ['environment:ami-cleanup']],
     [
       'a second environment',
       { UnattendedEnvironment: 'nightly' },
@@ -61,32 +71,37 @@ describe('the CloudFormation template', () => {
     ],
     ['the main branch alone', { Environment: '', MainBranch: 'main' }, ['ref:refs/heads/main']],
   ])('lets %s remove', (_, given, subjects) => {
-    expect(trustOf('RemovalRole', given)).toStrictEqual([
-      removalBy(...subjects.map((subject) => `repo:octo-org/infra:${subject}`)),
-    ])
+    expect(trustOf('RemovalRole', given)).toStrictEqual([removalBy(...subjects)])
+  })
+
+  it.each<[string, Parameters, string | undefined]>([
+    ['there', { Issuer: 'github.example.com' }, 'https://github.example.com'],
+    ['left out where the account has one', { CreateOidcProvider: 'false' }, undefined],
+    ['left out where only a hub may enter', { Repository: '', HubRoleArn: HUB }, undefined],
+  ])('has a provider of tokens that is %s', (_, given, url) => {
+    expect(stackWith(given).resource('OidcProvider')?.['Url']).toBe(url)
   })
 
   it('trusts the hub of chained roles, with its external id', () => {
-    const hub = 'arn:aws:iam::444455556666:role/hub'
-    const given = { Environment: '', HubRoleArn: hub, ExternalId: 'a:b/c' }
+    const given = { Environment: '', HubRoleArn: HUB, ExternalId: 'a:b/c' }
     const expected = {
       Effect: 'Allow',
-      Principal: { AWS: hub },
+      Principal: { AWS: HUB },
       Action: 'sts:AssumeRole',
       Condition: { StringEquals: { 'sts:ExternalId': 'a:b/c' } },
     }
     expect(trustOf('RemovalRole', given)).toStrictEqual([expected])
     expect(trustOf('ReadOnlyRole', given)[1]).toStrictEqual(expected)
-    expect(trustOf('RemovalRole', { HubRoleArn: hub })[1]).toStrictEqual({
+    expect(trustOf('RemovalRole', { HubRoleArn: HUB })[1]).toStrictEqual({
       Effect: 'Allow',
-      Principal: { AWS: hub },
+      Principal: { AWS: HUB },
       Action: 'sts:AssumeRole',
     })
   })
 
   it('lets the hub of dry runs read, and nothing else', () => {
     const given = {
-      HubRoleArn: 'arn:aws:iam::444455556666:role/hub',
+      HubRoleArn: HUB,
       HubReadOnlyRoleArn: 'arn:aws:iam::444455556666:role/reading-hub',
     }
     const hubsOf = (role: string): readonly unknown[] =>
@@ -97,9 +112,8 @@ describe('the CloudFormation template', () => {
   })
 
   it('trusts no token where only a hub may assume the roles', () => {
-    const given = { Repository: '', HubRoleArn: 'arn:aws:iam::444455556666:role/hub' }
+    const given = { Repository: '', HubRoleArn: HUB }
 
-    expect(stackWith(given).resource('OidcProvider')).toBeUndefined()
     for (const role of ['ReadOnlyRole', 'RemovalRole']) {
       expect(trustOf(role, given).map(({ Action }) => Action)).toStrictEqual(['sts:AssumeRole'])
     }
@@ -117,44 +131,24 @@ describe('the CloudFormation template', () => {
     expect(stack.resource('ReadOnlyRole')).toBeDefined()
   })
 
-  it.each<[string, Parameters]>([
-    ['nobody may read', { Repository: '', CreateRemovalRole: 'false' }],
-    ['no environment may remove', { Environment: '' }],
-    ['only the hub of dry runs is there', { Repository: '', HubReadOnlyRoleArn: 'arn' }],
-  ])('is refused where %s', (_, given) => {
-    expect(stackWith(given).refusals()).not.toStrictEqual([])
-  })
-
-  it.each<[string, Parameters]>([
-    ['a repository', {}],
-    ['a hub', { Repository: '', HubRoleArn: 'arn' }],
+  it.each<[string, string, Parameters]>([
+    ['refused', 'nobody may read', { Repository: '', CreateRemovalRole: 'false' }],
+    ['refused', 'no environment may remove', { Environment: '' }],
+    ['refused', 'only reading has a hub', { Repository: '', HubReadOnlyRoleArn: HUB }],
+    ['made', 'there is a repository', {}],
+    ['made', 'there is a hub', { Repository: '', HubRoleArn: HUB }],
     [
-      'the hub of dry runs',
-      { Repository: '', HubReadOnlyRoleArn: 'arn', CreateRemovalRole: 'false' },
+      'made',
+      'a hub may read',
+      { Repository: '', HubReadOnlyRoleArn: HUB, CreateRemovalRole: 'false' },
     ],
-    ['dry runs of a repository', { Environment: '', CreateRemovalRole: 'false' }],
-  ])('is made for %s', (_, given) => {
-    expect(stackWith(given).refusals()).toStrictEqual([])
+    ['made', 'a repository may read', { Environment: '', CreateRemovalRole: 'false' }],
+  ])('is %s where %s', (what, _, given) => {
+    expect(stackWith(given).refusals().length > 0).toBe(what === 'refused')
   })
 
   it('keeps the provider for others, but for a stack that was never made', () => {
     expect(template.Resources['OidcProvider']?.DeletionPolicy).toBe('RetainExceptOnCreate')
-  })
-
-  it('takes tokens of another issuer', () => {
-    const issuer = 'github.example.com/_services/token'
-    expect(trustOf('ReadOnlyRole', { Issuer: issuer })).toStrictEqual([
-      webIdentity({ StringLike: { [`${issuer}:sub`]: 'repo:octo-org/infra:*' } }, issuer),
-    ])
-    expect(stackWith({ Issuer: issuer }).resource('OidcProvider')?.['Url']).toBe(
-      `https://${issuer}`,
-    )
-  })
-
-  it('trusts the provider that an account has already', () => {
-    const given = { CreateOidcProvider: 'false' }
-    expect(stackWith(given).resource('OidcProvider')).toBeUndefined()
-    expect(trustOf('ReadOnlyRole', given)).toStrictEqual(trustOf('ReadOnlyRole'))
   })
 
   it('is at home in China', () => {
@@ -172,12 +166,6 @@ describe('the CloudFormation template', () => {
 
   it('lets IAM hold the two steps', () => {
     expect(policyOf('RemovalRole', { TwoSteps: 'true' })).toStrictEqual(twoStepsPolicy())
-  })
-
-  it('lets only an environment read', () => {
-    expect(trustOf('ReadOnlyRole', { ReadOnlyEnvironment: 'plan' })).toStrictEqual([
-      webIdentity({ StringLike: { [`${GITHUB}:sub`]: 'repo:octo-org/infra:environment:plan' } }),
-    ])
   })
 
   it('leaves out what only ssm-parameter-paths needs', () => {
@@ -212,26 +200,22 @@ describe('the template of the hub', () => {
     const text = await readProjectFile('docs/setup/hub.yml')
     return new Stack(parseTemplate(text), { ...SETTINGS, ...given }).resource(role)
   }
-  const trusting = (subjects: Statement): unknown =>
+  const trusting = (statement: Statement): unknown =>
     expect.objectContaining({
-      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [webIdentity(subjects)] },
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [statement] },
     })
 
   it.each<[Parameters, readonly string[]]>([
     [{}, ['ami-cleanup-unattended']],
     [{ Environment: 'ami-cleanup' }, ['ami-cleanup-unattended', 'ami-cleanup']],
   ])('lets protected environments alone enter to remove: %j', async (given, environments) => {
-    const subjects = environments.map((name) => `repo:octo-org/infra:environment:${name}`)
-    expect(await hub('RemovalHub', given)).toStrictEqual(
-      trusting({ StringEquals: { [`${GITHUB}:sub`]: subjects } }),
-    )
+    const subjects = environments.map((name) => `environment:${name}`)
+    expect(await hub('RemovalHub', given)).toStrictEqual(trusting(removalBy(...subjects)))
   })
 
   it('lets workflows enter to read, and only by the role that reads', async () => {
     const role = await hub('ReadOnlyHub')
-    expect(role).toStrictEqual(
-      trusting({ StringLike: { [`${GITHUB}:sub`]: 'repo:octo-org/infra:*' } }),
-    )
+    expect(role).toStrictEqual(trusting(readingBy('*')))
     expect(JSON.stringify(role)).toContain('role/ami-cleanup-read-only"')
     expect(JSON.stringify(role)).not.toContain('role/ami-cleanup"')
   })

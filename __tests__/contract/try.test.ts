@@ -3,18 +3,19 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
-import { createWorld } from '../emulator/index.ts'
-import { ACCOUNT, emulate, REGION } from '../support/emulated.ts'
+import type { Workflow } from './documents.ts'
+import { ACCOUNT, REGION } from '../support/emulated.ts'
+import { bake, startScenario } from '../support/scenario.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
-
-interface Workflow {
-  readonly jobs: {
-    readonly 'clean-up': { readonly steps: readonly { readonly with?: object }[] }
-  }
-}
 
 const run = promisify(execFile)
 const ROOT = new URL('../../', import.meta.url).pathname
+
+interface Ended {
+  readonly stdout: string
+  readonly stderr: string
+  readonly code?: number
+}
 
 /** What the command says on both streams, and how it ends. */
 async function tryWith(
@@ -22,29 +23,25 @@ async function tryWith(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly said: string; readonly code: number }> {
   const env = { PATH: process.env['PATH'], ...environment }
-  try {
-    const { stdout, stderr } = await run(process.execPath, ['scripts/try.ts', ...args], {
-      cwd: ROOT,
-      env,
-    })
-    return { said: stdout + stderr, code: 0 }
-  } catch (error) {
-    const { stdout, stderr, code } = error as { stdout: string; stderr: string; code: number }
-    return { said: stdout + stderr, code }
-  }
+  const running = run(process.execPath, ['scripts/try.ts', ...args], { cwd: ROOT, env })
+  const ended: Ended = await running.catch((error: unknown) => error as Ended)
+  const { stdout, stderr, code = 0 } = ended
+  return { said: stdout + stderr, code }
+}
+
+/** An account with old images of these names. */
+async function startNamed(...names: readonly string[]) {
+  const { region, emulator } = await startScenario()
+  for (const name of names) bake(region, [90], { name, tags: {} })
+  return { emulator, credentials: emulator.environment(ACCOUNT, REGION) }
 }
 
 describe('npm run try', () => {
   it("looks at the account of the shell's credentials, and calls nothing that changes it", async () => {
-    const world = createWorld()
-    const region = world.account(ACCOUNT).region(REGION)
-    for (const name of ['web-a', 'web-b']) region.addImage({ name, createdAt: world.daysAgo(90) })
-    const emulator = await emulate({ world })
+    const { emulator, credentials } = await startNamed('web-a', 'web-b')
+    const args = [`--aws-region=${REGION}`, '--mapping=all', '--keep-previous=1']
 
-    const { said, code } = await tryWith(
-      [`--aws-region=${REGION}`, '--mapping=all', '--keep-previous=1'],
-      emulator.environment(ACCOUNT, REGION),
-    )
+    const { said, code } = await tryWith(args, credentials)
 
     expect(code).toBe(0)
     expect(said).toContain('1 of 2 images')
@@ -53,14 +50,10 @@ describe('npm run try', () => {
   })
 
   it('proposes a mapping, and writes a workflow with the settings, once', async () => {
-    const world = createWorld()
-    const region = world.account(ACCOUNT).region(REGION)
-    for (const name of ['web-1', 'web-2', 'web-3', 'api-1', 'api-2', 'api-3'])
-      region.addImage({ name, createdAt: world.daysAgo(90) })
-    const emulator = await emulate({ world })
+    const names = ['web-1', 'web-2', 'web-3', 'api-1', 'api-2', 'api-3']
+    const { credentials } = await startNamed(...names)
     const workspace = makeTemporaryFolder('try')
     await writeFile(join(workspace, 'README.md'), 'No image is named here.')
-    const credentials = emulator.environment(ACCOUNT, REGION)
     const args = [`--aws-region=${REGION}`, '--keep-previous=1', `--workspace=${workspace}`]
 
     const first = await tryWith(args, credentials)
@@ -72,7 +65,7 @@ describe('npm run try', () => {
     expect(first.said).toContain('It would make 2 families. At most 4 images would go.')
     expect(second.said).toContain('Name the role in it')
     const path = join(workspace, '.github/workflows/ami-cleanup.yml')
-    const workflow = parse(await readFile(path, 'utf8')) as Workflow
+    const workflow = parse(await readFile(path, 'utf8')) as Workflow<'clean-up'>
     expect(workflow.jobs['clean-up'].steps[1]?.with).toEqual({
       'aws-region': REGION,
       'role-to-assume': 'arn:aws:iam::ACCOUNT_ID:role/ami-cleanup-read-only',

@@ -18,9 +18,8 @@ import {
 import type { RunEvent } from '../../src/engine/ports.ts'
 import type { FakeAccount } from '../support/engine/account.ts'
 import { wordsFor } from '../support/engine/run.ts'
-import { filesOf, type InterimFiles, untruthsOf } from './engine-interim.ts'
 import { DATES } from './engine-story.ts'
-import { untruth } from './engine-truth.ts'
+import { filesOf, type InterimFiles, untruth, untruthsOf } from './engine-truth.ts'
 import type { World } from './engine-world.ts'
 
 /*

@@ -68,8 +68,11 @@ const moment = weighted(
 
 const removal = one<Removal[]>('DeregisterImage', 'DeleteSnapshot')
 const denied = one(
-  ...['DescribeImages', 'DescribeInstances', 'DescribeFleets'],
-  ...['DescribeStacks', 'ListImageRecipes'],
+  'DescribeImages',
+  'DescribeInstances',
+  'DescribeFleets',
+  'DescribeStacks',
+  'ListImageRecipes',
 )
 const user = one<Use[]>('instance', 'instance', ...USES)
 

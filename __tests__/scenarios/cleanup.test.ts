@@ -1,4 +1,5 @@
 import {
+  bake,
   daysAgo,
   expectKept,
   expectPlanned,
@@ -11,33 +12,20 @@ import {
   startScenario,
 } from '../support/index.ts'
 import { createDemoWorld } from '../support/demo-world.ts'
+import { Rounds } from '../support/rounds.ts'
 
 const FAMILIES = ['dev.front', 'dev.back', 'prod.front', 'prod.back'] as const
-
-/** Five images in each of four families, newest first, and one without tags. */
-function addAmicleanerImages(region: Region): {
-  readonly families: readonly (readonly string[])[]
-  readonly untagged: string
-} {
-  const families = FAMILIES.map((family, index) => {
-    const [environment = '', role = ''] = family.split('.')
-    return [10, 20, 30, 40, 50].map(
-      (age) =>
-        region.addImage({
-          name: `${role}-${environment}-${String(age)}`,
-          tags: { environment, role },
-          createdAt: daysAgo(age + index),
-        }).id,
-    )
-  })
-  return { families, untagged: region.addImage({ name: 'test', createdAt: daysAgo(90) }).id }
-}
 
 describe("the amicleaner article's 21 images", () => {
   it('leave one candidate a family by default, and the untagged one is unmapped', async () => {
     const { region, run } = await startScenario()
-    const { families, untagged } = addAmicleanerImages(region)
-    const images = families.map((family) => family[4] ?? '')
+    const families = FAMILIES.map((family, index) => {
+      const [environment = '', role = ''] = family.split('.')
+      const ages = [10, 20, 30, 40, 50].map((age) => age + index)
+      return bake(region, ages, { tags: { environment, role } })
+    })
+    const untagged = region.addImage({ name: 'test', createdAt: daysAgo(90) }).id
+    const images = families.flatMap((family) => family.slice(4))
     const snapshots = snapshotsOf(region, images)
 
     const result = await run()
@@ -65,12 +53,12 @@ describe("the Step Functions article's images, with mapping: all, keep-previous:
     const { region, run } = await startScenario()
     const young = region.addImage({ createdAt: hoursAgo(50 / 60) }).id
     const gone = [
-      region.addImage({ createdAt: hoursAgo(70 / 60) }),
-      region.addImage({ createdAt: hoursAgo(25) }),
-      region.addImage({ createdAt: hoursAgo(30), snapshots: [{ sizeGiB: 8 }, { sizeGiB: 20 }] }),
-      region.addImage({ createdAt: hoursAgo(31), instanceStoreVolumes: 2 }),
-      region.addImage({ createdAt: hoursAgo(32), snapshots: [], instanceStoreVolumes: 1 }),
-    ].map(({ id }) => id)
+      { createdAt: hoursAgo(70 / 60) },
+      { createdAt: hoursAgo(25) },
+      { createdAt: hoursAgo(30), snapshots: [{ sizeGiB: 8 }, { sizeGiB: 20 }] },
+      { createdAt: hoursAgo(31), instanceStoreVolumes: 2 },
+      { createdAt: hoursAgo(32), snapshots: [], instanceStoreVolumes: 1 },
+    ].map((seed) => region.addImage(seed).id)
     const snapshots = snapshotsOf(region, gone)
 
     const result = await run({ mapping: 'all', 'keep-previous': '0', 'max-age': '1h' })
@@ -102,5 +90,60 @@ describe('a dry run and the real run after it', () => {
     expect(dry.outputs['reclaimable-gib']).toBe(real.outputs['reclaimed-gib'])
     expect([dry.exitCode, real.exitCode]).toEqual([0, 0])
     expect([dry.report?.dryRun, real.report?.dryRun]).toEqual([true, false])
+  })
+})
+
+/** The largest that AWS accepts (the API References of EC2 and Auto Scaling). */
+const LARGEST_PAGES = [
+  ['DescribeImages', 1_000],
+  ['DescribeSnapshots', 1_000],
+  ['DescribeInstances', 1_000],
+  ['DescribeLaunchTemplateVersions', 200],
+  ['DescribeLaunchConfigurations', 100],
+  ['DescribeAutoScalingGroups', 100],
+  ['DescribeInstanceRefreshes', 100],
+] as const
+
+/** 500 families; the image that is one too many of its own. */
+function seedLargeAccount(region: Region): string {
+  const ids = Array.from({ length: 2_000 }, (_, index) => {
+    const tags = { environment: 'dev', role: `role-${String(index % 500)}` }
+    return region.addImage({ tags, createdAt: daysAgo(10 + index / 10) }).id
+  })
+  const at = (index: number): string => ids[index] ?? ''
+  for (let index = 0; index < 500; index += 1) region.addInstance({ imageId: at(index) })
+  for (let index = 0; index < 300; index += 1) {
+    const { id } = region.addLaunchTemplate({
+      versions: [500, 900, 1_300].map((offset) => ({ ImageId: at(offset + index) })),
+      defaultVersion: 2,
+    })
+    const LaunchTemplate = { LaunchTemplateId: id, Version: '$Default' }
+    if (index < 100) region.addAutoScalingGroup({ LaunchTemplate })
+  }
+  const tags = { environment: 'dev', role: 'role-0' }
+  return bake(region, [900, 901, 902, 903], { tags }).at(-1) ?? ''
+}
+
+describe('2,000 images with 500 instances, 300 templates and 100 groups', () => {
+  it('are planned in as many rounds as the longest list has pages, plus a handful', async () => {
+    const rounds = new Rounds()
+    const { region, emulator, dryRun } = await startScenario({ onCall: rounds.onCall })
+    const surplus = seedLargeAccount(region)
+
+    const result = await dryRun({}, { onStart: rounds.onStart })
+
+    expect(result.exitCode).toBe(0)
+    expectPlanned(result, { images: [surplus], snapshots: snapshotsOf(region, [surplus]) })
+    // The caller's name, the questions about what would go, and what hangs on what a list says.
+    const handful = 5
+    for (const [operation, size] of LARGEST_PAGES) {
+      const [first] = emulator.callsTo(operation)
+      expect([operation, first?.input['MaxResults'] ?? first?.input['MaxRecords']]).toEqual([
+        operation,
+        size,
+      ])
+    }
+    const longest = Math.max(...emulator.calls.map(({ page }) => page))
+    expect(rounds.count).toBeLessThanOrEqual(longest + handful)
   })
 })

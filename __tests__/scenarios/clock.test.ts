@@ -7,8 +7,6 @@ import {
   expectRemoved,
   meanwhile,
   MINUTE,
-  reportedImage,
-  reportedOrphan,
   RunClock,
   type Scenario,
   snapshotsOf,
@@ -16,7 +14,6 @@ import {
   UNDER_WAY,
 } from '../support/index.ts'
 import { listingsOf } from '../support/last-looks.ts'
-import { atFirst } from '../support/renewals.ts'
 
 const AGED = { 'keep-previous': '0', 'max-age': '30d' }
 
@@ -82,39 +79,6 @@ describe("the runner's clock", () => {
     expectFailure(result)
     expect(result.gone).toEqual({ images: [], snapshots: [] })
   })
-
-  it.each(['DeregisterImage', 'DeleteSnapshot'])(
-    'jumps ahead during %s, so that the SDK asks again: what somebody else removed is not ours',
-    async (operation) => {
-      const clock = new RunClock()
-      const scenario: Scenario = await startScenario({
-        onCall: atFirst(operation, () => {
-          clock.advance(6 * MINUTE)
-          scenario.region.images.delete(old)
-          scenario.region.snapshots.delete(orphan)
-        }),
-      })
-      const { region, emulator, run } = scenario
-      const isImage = operation === 'DeregisterImage'
-      const [, old = ''] = isImage ? bake(region, [10, 20], { snapshots: [] }) : []
-      const orphan = isImage ? '' : addOrphan(region)
-
-      const result = await run(
-        { 'keep-previous': '1', 'orphan-snapshots': 'delete' },
-        { environment: clock.environment },
-      )
-
-      const { outcome } = isImage ? reportedImage(result, old) : reportedOrphan(result, orphan)
-      expect(outcome).toBe('already-gone')
-      expect(result.exitCode).toBe(0)
-      // By then the last look at the image is too old for another attempt.
-      expect(emulator.callsTo(operation)).toHaveLength(isImage ? 1 : 2)
-      expect(result.outputs).toMatchObject({
-        'deleted-image-ids': '[]',
-        'deleted-snapshot-ids': '[]',
-      })
-    },
-  )
 })
 
 describe('evidence that is older than ten minutes', () => {

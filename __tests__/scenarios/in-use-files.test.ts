@@ -8,7 +8,6 @@ import {
   makeCheckedOutWorkspace,
   makeWorkspace,
   reportedImage,
-  type ScenarioRun,
   snapshotsOf,
   startScenario,
   writeFiles,
@@ -20,14 +19,13 @@ const at = (GITHUB_WORKSPACE: string): { readonly environment: Record<string, st
   environment: { GITHUB_WORKSPACE },
 })
 
-const rowOf = ({ report }: ScenarioRun): unknown =>
-  report?.targets[0]?.evidence.find(({ source }) => source === 'in-use-files')
-
 describe('in-use-files', () => {
-  it('keep what they name, ignored or not, in the workspace or outside it', async () => {
-    const { region, run } = await startScenario()
+  it('keep what they name in all targets, ignored or not, in the workspace or outside it, where the repository is skipped', async () => {
+    const { world, region, run } = await startScenario()
+    const elsewhere = world.account(region.account.id).region('us-east-1')
     const ids = bake(region, [300, 300, 300, 300, 300, 300, 300])
     const [path = '', glob = '', hidden = '', outside = '', binary = '', left = '', none = ''] = ids
+    const [there = ''] = bake(elsewhere, [300])
     const snapshots = snapshotsOf(region, [none])
     const workspace = await makeCheckedOutWorkspace(
       { '.gitignore': '*\n', '.ami-cleanup-ignore': '*\n' },
@@ -36,41 +34,32 @@ describe('in-use-files', () => {
         'inventory/x/c.json': glob,
         'inventory/.d.json': hidden,
         'inventory/e.bin': Buffer.from(`\0${binary}`, 'utf16le'),
-        'left.json': left,
+        'left.json': `${left} ${there}`,
         'other.json': none,
       },
     )
-    const elsewhere = await makeWorkspace({ 'f.json': outside })
-    const lines = ['a, [[]b].json', 'inventory/**', `${elsewhere}/*.json`, './left.json']
+    const other = await makeWorkspace({ 'f.json': outside })
+    const lines = ['a, [[]b].json', 'inventory/**', `${other}/*.json`, './left.json']
+    const inputs = {
+      ...GREEDY,
+      'skip-references': 'repository',
+      'aws-region': 'eu-west-1, us-east-1',
+    }
 
-    const result = await run({ ...GREEDY, 'in-use-files': lines.join('\n') }, at(workspace))
+    const result = await run({ ...inputs, 'in-use-files': lines.join('\n') }, at(workspace))
 
     expectRemoved(result, { images: [none], snapshots })
-    const used = [path, glob, hidden, outside, binary, left]
+    const used = [path, glob, hidden, outside, binary, left, there]
     expectKept(result, Object.fromEntries(used.map((id) => [id, 'in-use'])))
     expect(reportedImage(result, path).references).toEqual([
       { source: 'in-use-files', resource: 'a, [b].json:3' },
     ])
-    expect(reportedImage(result, outside).explanation).toBe(`Used by ${elsewhere}/f.json:1.`)
-    expect(rowOf(result)).toMatchObject({ resources: 6, images: 6, skipped: false })
-    expect(result.report?.warnings).toEqual([])
+    expect(reportedImage(result, outside).explanation).toBe(`Used by ${other}/f.json:1.`)
+    const row = result.report?.targets[0]?.evidence.find(({ source }) => source === 'in-use-files')
+    expect(row).toMatchObject({ resources: 6, images: 7, skipped: false })
+    expect(result.report?.warnings.map(({ code }) => code)).toEqual(['references-skipped'])
   })
 
-  it('count where the repository is skipped, and for all targets', async () => {
-    const { world, region, run } = await startScenario()
-    const other = world.account(region.account.id).region('us-east-1')
-    const ids = [...bake(region, [300]), ...bake(other, [300])]
-    const workspace = await makeWorkspace({ 'used.json': ids.join() })
-    const inputs = { 'in-use-files': 'used.json', 'skip-references': 'repository' }
-
-    const result = await run(
-      { ...GREEDY, ...inputs, 'aws-region': 'eu-west-1, us-east-1' },
-      at(workspace),
-    )
-
-    expectRemoved(result, {})
-    expectKept(result, Object.fromEntries(ids.map((id) => [id, 'in-use'])))
-  })
   it('fail the run with every line that cannot be read, and why', async () => {
     const { region, run } = await startScenario()
     bake(region, [300])
@@ -104,30 +93,15 @@ describe('in-use-files', () => {
     expect(result.log).toMatch(/skip-references: in-use-files/)
   })
 
-  it('warn of files that name no image', async () => {
-    const { region, run } = await startScenario()
-    const ids = bake(region, [300])
+  it('are never the plan file, nor the report that the run writes, and a warning where they name no image', async () => {
+    const { region, dryRun, run } = await startScenario()
+    const ids = bake(region, [300, 300])
     const snapshots = snapshotsOf(region, ids)
     const workspace = await makeWorkspace({
       'a.json': '[]',
       'b.json': 'snap-0aaaaaaaaaaaaaaaa',
-      'c.json': 'ami-0aaaaaaaaaaaaaaaa',
+      'used.json': 'ami-0aaaaaaaaaaaaaaaa',
     })
-
-    const result = await run({ ...GREEDY, 'in-use-files': '*.json' }, at(workspace))
-
-    expectRemoved(result, { images: ids, snapshots })
-    expect(result.report?.warnings).toEqual([
-      { code: 'no-image-in-file', message: 'in-use-files: no image id is in a.json, b.json.' },
-    ])
-    expect(result.log).toMatch(/^::warning title=A file of in-use-files names no image::/m)
-  })
-
-  it('are never the plan file, nor the report that the run writes', async () => {
-    const { region, dryRun, run } = await startScenario()
-    const ids = bake(region, [300, 300])
-    const snapshots = snapshotsOf(region, ids)
-    const workspace = await makeWorkspace({ 'used.json': 'ami-0aaaaaaaaaaaaaaaa' })
     const [planFile, reportFile] = [join(workspace, 'plan.json'), join(workspace, 'report.json')]
     await dryRun({ ...GREEDY, 'report-file': planFile }, at(workspace))
     const inputs = { ...GREEDY, 'report-file': reportFile, 'plan-file': planFile }
@@ -137,5 +111,9 @@ describe('in-use-files', () => {
 
     expectFailure(found, '"plan.json" finds no file')
     expectRemoved(result, { images: ids, snapshots })
+    expect(result.report?.warnings).toEqual([
+      { code: 'no-image-in-file', message: 'in-use-files: no image id is in a.json, b.json.' },
+    ])
+    expect(result.log).toMatch(/^::warning title=A file of in-use-files names no image::/m)
   })
 })

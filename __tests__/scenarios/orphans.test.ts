@@ -9,118 +9,53 @@ import {
   type Region,
   reportedOrphan,
   type Scenario,
-  type ScenarioRun,
   type SnapshotSeed,
   startScenario,
 } from '../support/index.ts'
 
-const GONE = 'ami-0fedcba9876543210'
-const createdFor = (image: string): string =>
-  `Created by CreateImage(i-0123456789abcdef0) for ${image}`
-const copiedFor = (image: string, source = 'ami-0123456789abcdef0'): string =>
-  `Copied for DestinationAmi ${image} from SourceAmi ${source} for SourceSnapshot snap-0123456789abcdef0`
-
-interface Case {
-  readonly what: string
-  readonly seed: SnapshotSeed | ((region: Region) => SnapshotSeed)
-  readonly hold?: (region: Region, id: string) => void
-  /** Why it stays; `orphan` where it goes. */
-  readonly reason: string
-  readonly explanation?: string
-}
-
 const OLD = { createdAt: daysAgo(90) }
-const ORPHAN = { ...OLD, description: createdFor(GONE) }
+const INPUTS = { 'keep-previous': '1', 'orphan-snapshots': 'delete' }
 
-const CASES: readonly Case[] = [
-  { what: 'its image is gone', seed: ORPHAN, reason: 'orphan', explanation: GONE },
-  {
-    what: 'it was copied for an image that is gone, though the source of the copy is there',
-    seed: (region) => {
-      const description = copiedFor(GONE, bake(region, [20])[0])
-      return { ...OLD, description, overrides: { VolumeId: 'vol-ffffffff' } }
-    },
-    reason: 'orphan',
-    explanation: GONE,
-  },
-  {
-    what: 'its image exists',
-    seed: (region) => ({ ...OLD, description: createdFor(bake(region, [20])[0] ?? '') }),
-    reason: 'image-exists',
-  },
-  {
-    what: 'the Recycle Bin holds its image',
-    seed: (region) => {
-      const record = region.addImage({ snapshots: [] })
-      region.images.delete(record.id)
-      region.imageBin.set(record.id, { record, enteredAt: daysAgo(1), exitsAt: daysAgo(-6) })
-      return { ...OLD, description: createdFor(record.id) }
-    },
-    reason: 'image-in-recycle-bin',
-  },
-  {
-    what: 'it is locked',
-    seed: ORPHAN,
-    hold: (region, id) => {
-      region.lockSnapshot(id)
-    },
-    reason: 'locked',
-  },
-  {
-    what: 'nothing says that it was made for an image',
-    seed: { ...OLD, description: 'before the upgrade' },
-    reason: 'not-made-for-an-image',
-  },
-  {
-    what: 'it is a plain copy of a snapshot that was made for an image',
-    seed: { ...ORPHAN, overrides: { VolumeId: 'vol-ffffffff' } },
-    reason: 'not-made-for-an-image',
-  },
-]
+const createdFor = (image: string): SnapshotSeed => ({
+  ...OLD,
+  description: `Created by CreateImage(i-0123456789abcdef0) for ${image}`,
+})
 
-interface Seeded extends Case {
-  readonly id: string
-}
-
-function seedCases({ region }: Scenario): readonly Seeded[] {
-  return CASES.map((one) => {
-    const { id } = region.addSnapshot(typeof one.seed === 'function' ? one.seed(region) : one.seed)
-    one.hold?.(region, id)
-    return { ...one, id }
-  })
+/** Puts an image into the Recycle Bin. */
+function bin(region: Region, record: ReturnType<Region['addImage']>): void {
+  region.images.delete(record.id)
+  region.imageBin.set(record.id, { record, enteredAt: daysAgo(0), exitsAt: daysAgo(-7) })
 }
 
 describe('a snapshot with orphan-snapshots: delete', () => {
-  let scenario: Scenario
-  let seeded: readonly Seeded[]
-  let result: ScenarioRun
+  it('goes where its image is gone, and no other does', async () => {
+    const { region, run } = await startScenario({ pageSize: 5, emptyPages: 3 })
+    const gone = 'ami-0fedcba9876543210'
+    const [image = ''] = bake(region, [20])
+    const binned = region.addImage({ snapshots: [] })
+    bin(region, binned)
+    const copied = `Copied for DestinationAmi ${gone} from SourceAmi ${image} for SourceSnapshot snap-0123456789abcdef0`
+    const ofCopy = { overrides: { VolumeId: 'vol-ffffffff' } }
+    const seeds: readonly (readonly [string, SnapshotSeed])[] = [
+      ['orphan', createdFor(gone)],
+      ['orphan', { ...OLD, ...ofCopy, description: copied }],
+      ['image-exists', createdFor(image)],
+      ['image-in-recycle-bin', createdFor(binned.id)],
+      ['locked', createdFor(gone)],
+      ['not-made-for-an-image', { ...OLD, description: 'before the upgrade' }],
+      ['not-made-for-an-image', { ...createdFor(gone), ...ofCopy }],
+    ]
+    const seeded = seeds.map(([reason, seed]) => ({ reason, id: region.addSnapshot(seed).id }))
+    for (const { id, reason } of seeded) if (reason === 'locked') region.lockSnapshot(id)
+    const snapshots = seeded.filter(({ reason }) => reason === 'orphan').map(({ id }) => id)
 
-  beforeAll(async () => {
-    scenario = await startScenario({ pageSize: 5, emptyPages: 3 })
-    seeded = seedCases(scenario)
-    result = await scenario.run({
-      'keep-previous': '9',
-      'max-age': '1h',
-      'orphan-snapshots': 'delete',
-    })
-  })
-
-  it.each(CASES)('$reason where $what', ({ what, reason, explanation = '' }) => {
-    const id = seeded.find((each) => each.what === what)?.id ?? ''
-    const orphan = reportedOrphan(result, id)
-
-    expect(orphan.reason).toBe(reason)
-    expect(orphan.explanation).toContain(explanation)
-    expect(orphan.verdict).toBe(reason === 'orphan' ? 'remove' : 'keep')
-    expect(orphan.outcome).toBe(reason === 'orphan' ? 'deleted' : 'kept')
-    expect(scenario.region.snapshots.has(id)).toBe(reason !== 'orphan')
-  })
-
-  it('goes where it is an orphan, and no other does', () => {
-    const orphans = seeded.filter(({ reason }) => reason === 'orphan').map(({ id }) => id)
+    const result = await run({ ...INPUTS, 'max-age': '1h' })
 
     expect(result.exitCode).toBe(0)
-    expectRemoved(result, { snapshots: orphans })
+    expectRemoved(result, { snapshots })
+    const told = seeded.map(({ id }) => reportedOrphan(result, id))
+    expect(told.map(({ reason }) => reason)).toEqual(seeded.map(({ reason }) => reason))
+    for (const id of snapshots) expect(reportedOrphan(result, id).explanation).toContain(gone)
     expect(result.summary).toContain('### Orphaned snapshots (2)')
   })
 })
@@ -135,19 +70,14 @@ describe('an image that somebody deregisters into the Recycle Bin while its targ
         // Were the bin asked side by side with the images, it would have answered by now.
         while (scenario.emulator.callsTo('ListRules').length === 0) await sleep(1)
         await sleep(20)
-        scenario.region.images.delete(record.id)
-        scenario.region.imageBin.set(record.id, {
-          record,
-          enteredAt: daysAgo(0),
-          exitsAt: daysAgo(-7),
-        })
+        bin(region, record)
       },
     })
     const { region, run } = scenario
     const record = region.addImage({ createdAt: daysAgo(90), snapshots: [] })
-    const orphan = region.addSnapshot({ ...OLD, description: createdFor(record.id) }).id
+    const orphan = region.addSnapshot(createdFor(record.id)).id
 
-    const result = await run({ 'keep-previous': '1', 'orphan-snapshots': 'delete' })
+    const result = await run(INPUTS)
 
     expect(reportedOrphan(result, orphan)).toMatchObject({ reason: 'image-in-recycle-bin' })
     expect(region.snapshots.has(orphan)).toBe(true)
@@ -168,11 +98,7 @@ describe('5,000 snapshots of which 200 are orphans', () => {
       region.addSnapshot({ createdAt: daysAgo(100), description: `volume ${String(index)}` })
     }
 
-    const result = await dryRun({
-      'keep-previous': '1000',
-      'max-removals': '200',
-      'orphan-snapshots': 'delete',
-    })
+    const result = await dryRun({ ...INPUTS, 'keep-previous': '1000', 'max-removals': '200' })
 
     expect(region.snapshots.size).toBe(5_000)
     expect(result.exitCode).toBe(0)

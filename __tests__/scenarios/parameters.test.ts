@@ -73,6 +73,7 @@ describe('ssm-parameter-paths', () => {
     ['a list', (id) => ({ name: '/apps/all', value: `x,${id},y`, type: 'StringList' })],
     ['JSON', (id) => ({ name: '/apps/a/b/c/json', value: json(id) })],
     ['a secret', (value) => ({ name: '/apps/secret', value, type: 'SecureString' })],
+    ['escapes', (id) => ({ name: '/apps/escaped', value: `\u001b[0m\\n${id}\\u0022%22` })],
     ['upper case', (id) => ({ name: '/apps/upper', value: id.toUpperCase() })],
     ['a path alone', (value) => ({ name: '/one/web', value, type: 'SecureString' })],
     ['a name alone', (value) => ({ name: 'one-web', value, type: 'SecureString' })],
@@ -109,7 +110,7 @@ describe('ssm-parameter-paths', () => {
       ])
     }
     expect(result.report?.targets[0]?.evidence).toContainEqual(
-      expect.objectContaining({ source: 'ssm-parameters', resources: 9, images: 8 }),
+      expect.objectContaining({ source: 'ssm-parameters', resources: 10, images: 9 }),
     )
     expect(result.report?.warnings).toEqual(
       ['/other/', 'nothing'].map((path) => ({

@@ -2,13 +2,12 @@ import {
   ACCOUNT,
   bake,
   expectFailure,
-  type Fault,
+  GREEDY,
   REGION,
   type ScenarioRun,
   startScenario,
 } from '../support/index.ts'
 
-const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/clean-up`
 
 /** All that people and files get of a run, but for the lines that hide secrets. */
@@ -20,21 +19,21 @@ const maskedBy = ({ log }: ScenarioRun): readonly string[] =>
   [...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, secret = '']) => decodeURIComponent(secret))
 
 /** Everywhere that an error of AWS ends up as text. */
-const PLACES: readonly (readonly [string, Fault])[] = [
-  ['a list', { kind: 'signature', operation: 'DescribeInstances' }],
-  ['a list of another protocol', { kind: 'signature', operation: 'DescribeParameters' }],
-  ['what is noted', { kind: 'signature', operation: 'ListRules' }],
-  ['a question', { kind: 'signature', operation: 'DescribeImageAttribute' }],
-  ['a removal', { kind: 'signature', operation: 'DeregisterImage' }],
-  ['who we are', { kind: 'signature', operation: 'GetCallerIdentity' }],
-]
+const PLACES = {
+  'a list': 'DescribeInstances',
+  'a list of another protocol': 'DescribeParameters',
+  'what is noted': 'ListRules',
+  'a question': 'DescribeImageAttribute',
+  'a removal': 'DeregisterImage',
+  'who we are': 'GetCallerIdentity',
+}
 
 describe('the session token of an assumed role', () => {
-  it.each(PLACES)('is told nowhere: in an error of %s', async (_place, fault) => {
+  it.each(Object.entries(PLACES))('is told nowhere: in an error of %s', async (_, operation) => {
     const { world, region, emulator, run } = await startScenario()
     bake(region, [300])
     world.addRole({ arn: ROLE, trust: { webIdentity: {} } })
-    emulator.inject(fault)
+    emulator.inject({ kind: 'signature', operation })
 
     const result = await run(
       { ...GREEDY, 'role-to-assume': ROLE },

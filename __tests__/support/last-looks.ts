@@ -1,7 +1,7 @@
 import type { Call, Emulator } from '../emulator/index.ts'
 
 /** The listing of a last look is the only one with a filter: the others are about all images. */
-export const isLookedAt = ({ operation, input }: Call): boolean =>
+const isLookedAt = ({ operation, input }: Call): boolean =>
   operation === 'DescribeImages' && input['Filters'] !== undefined
 
 /** The listings of all images of an account in a Region. */

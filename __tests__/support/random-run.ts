@@ -11,7 +11,6 @@ import {
   type RunCase,
 } from '../property/run-cases.ts'
 import { addUse, seedWorld, type SeededWorld } from './random-world.ts'
-import { WITHOUT_QUESTIONS_ABOUT_USE } from './renewals.ts'
 import { untilItWaits } from './rounds.ts'
 import { runAction, type ActionRun } from './run-action.ts'
 import { SharedClock } from './shared-clock.ts'
@@ -59,6 +58,7 @@ function cancel(process: ChildProcess): void {
 interface Place {
   readonly emulator: Emulator
   readonly seeded: SeededWorld
+  readonly clock: SharedClock
 }
 
 /**
@@ -70,18 +70,12 @@ class Changes {
   readonly taken = new Set<string>()
   readonly #left: Set<Change>
   readonly #counts = new Map<string, number>()
+  readonly #place: Place
   #gate: Promise<void> = Promise.resolve()
   #process: ChildProcess | undefined
-  #place: Place | undefined
-  readonly #clock: SharedClock
 
-  constructor(changes: readonly Change[], clock: SharedClock) {
+  constructor(changes: readonly Change[], place: Place) {
     this.#left = new Set(changes)
-    this.#clock = clock
-  }
-
-  /** Called once the world is there. */
-  begin(place: Place): void {
     this.#place = place
   }
 
@@ -104,17 +98,18 @@ class Changes {
   }
 
   async #make({ happenings }: Change): Promise<void> {
-    if (this.#place === undefined || this.#process === undefined) return
-    const { emulator } = this.#place
-    await untilItWaits(this.#process, () => emulator.calls.length)
+    if (this.#process === undefined) return
+    const { calls } = this.#place.emulator
+    await untilItWaits(this.#process, () => calls.length)
     for (const happening of happenings) {
-      this.#happen(happening, this.#place, this.#process)
-      this.happened.push({ happening, position: emulator.calls.length })
+      this.#happen(happening, this.#process)
+      this.happened.push({ happening, position: calls.length })
     }
   }
 
-  #happen(happening: Happening, { emulator, seeded }: Place, process: ChildProcess): void {
-    if (happening.what === 'time passes') this.#clock.advance(happening.milliseconds)
+  #happen(happening: Happening, process: ChildProcess): void {
+    const { emulator, clock } = this.#place
+    if (happening.what === 'time passes') clock.advance(happening.milliseconds)
     else if (happening.what === 'is denied') {
       const { operation, place } = happening
       emulator.inject({ kind: 'deny', operation, region: PLACES[place] })
@@ -128,14 +123,11 @@ class Changes {
       }
       cancel(process)
     } else if (happening.what === 'is killed') process.kill('SIGKILL')
-    else this.#change(happening, seeded)
+    else this.#change(happening)
   }
 
-  #change(
-    happening: Extract<Happening, { readonly image: number }>,
-    { images }: SeededWorld,
-  ): void {
-    const { id, region } = imageOf(images, happening.image)
+  #change(happening: Extract<Happening, { readonly image: number }>): void {
+    const { id, region } = imageOf(this.#place.seeded.images, happening.image)
     if (happening.what === 'vanishes' && region.images.delete(id)) this.taken.add(id)
     if (happening.what === 'comes into use') addUse(region, id, happening.by)
     if (happening.what !== 'is tagged') return
@@ -151,12 +143,14 @@ export function imageOf<T>(images: readonly T[], number: number): T {
 }
 
 async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed> {
-  const changes = new Changes(given.changes, clock)
-  const { onCall, onStart } = changes
   const world = createWorld()
-  const emulator = await startEmulator({ world, now: clock.now, onCall })
   const seeded = seedWorld(world, given)
-  changes.begin({ emulator, seeded })
+  const emulator: Emulator = await startEmulator({
+    world,
+    now: clock.now,
+    onCall: async (call) => changes.onCall(call),
+  })
+  const changes = new Changes(given.changes, { emulator, seeded, clock })
   const before = standingIn(world)
   const inputs = {
     'dry-run': 'false',
@@ -164,11 +158,12 @@ async function observeWith(clock: SharedClock, given: RunCase): Promise<Observed
     'orphan-snapshots': 'delete',
     'shared-images': given.sharedImages,
     'aws-region': PLACES.join(','),
-    ...(given.isEc2Asked ? {} : WITHOUT_QUESTIONS_ABOUT_USE),
+    // EC2 would tell of an instance when it is asked about its image: this way only a reading finds it.
+    ...(given.isEc2Asked ? {} : { 'skip-references': 'image-references' }),
   }
   const environment = { ...emulator.environment(ACCOUNT), ...clock.environment }
   try {
-    const result = await runAction({ inputs, environment, onStart })
+    const result = await runAction({ inputs, environment, onStart: changes.onStart })
     // What a run that was killed had sent is carried out before it is looked at.
     await emulator.stop()
     const { happened, taken } = changes

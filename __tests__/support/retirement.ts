@@ -36,7 +36,7 @@ export async function startRetirement(
   }
 }
 
-export function recordOf(region: Region, id: string): ImageRecord {
+function recordOf(region: Region, id: string): ImageRecord {
   const record = region.images.get(id)
   if (record === undefined) throw new Error(`There is no ${id}`)
   return record

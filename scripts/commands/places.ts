@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startEmulator, type Emulator } from '../../__tests__/emulator/index.ts'
-import { startMoto, type Moto } from '../../__tests__/moto/server.ts'
+import { startMoto } from '../../__tests__/moto/server.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../../__tests__/support/demo-world.ts'
 import { runAction } from '../../__tests__/support/run-action.ts'
-import { commitAll } from '../act.ts'
+import { commitAll, type Texts } from '../act.ts'
 import { PYTHON_TOOLS } from '../tool.ts'
 import { copyFiles } from './files.ts'
 import { NOT_IN_MOTO } from './not-in-moto.ts'
@@ -18,15 +18,6 @@ const ROOT = new URL('../../', import.meta.url).pathname
 
 /** The image that somebody wants back. */
 const DISABLED_IMAGE = 'ami-0d15ab1ed00000001'
-
-type Variables = Readonly<Record<string, string>>
-
-export interface Places {
-  /** A fresh clone, with a report of the demo's account as `report.json`. */
-  readonly clone: string
-  readonly environment: Variables
-  leave(): Promise<void>
-}
 
 /** It has the packages of this folder: to install them again would take minutes and show nothing new. */
 async function makeClone(folder: string): Promise<void> {
@@ -39,14 +30,18 @@ async function makeClone(folder: string): Promise<void> {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
 }
 
-/** A real run on the demo's account, in which one image could not be removed. */
+async function startAccount(): Promise<Emulator> {
+  const { world } = createDemoWorld()
+  const tags = { 'ami-cleanup:disabled-at': '2026-01-01T00:00:00Z' }
+  const overrides = { ImageId: DISABLED_IMAGE }
+  world.account(DEMO_ACCOUNT).region(DEMO_REGION).addImage({ state: 'disabled', tags, overrides })
+  return startEmulator({ world })
+}
+
+/** Leaves the report of a real run on the demo's account, in which one image could not be removed. */
 async function leaveReport(emulator: Emulator, file: string): Promise<void> {
-  emulator.inject({
-    operation: 'DeregisterImage',
-    times: 1,
-    kind: 'error',
-    code: 'OperationNotPermitted',
-  })
+  const code = 'OperationNotPermitted'
+  emulator.inject({ operation: 'DeregisterImage', times: 1, kind: 'error', code })
   const { log, report } = await runAction({
     inputs: { 'dry-run': 'false', 'keep-previous': '7', 'report-file': file },
     environment: emulator.environment(DEMO_ACCOUNT, DEMO_REGION),
@@ -54,38 +49,25 @@ async function leaveReport(emulator: Emulator, file: string): Promise<void> {
   if (report === undefined) throw new Error(`The demo's account has no report:\n${log}`)
 }
 
-async function startAccount(): Promise<Emulator> {
-  const { world } = createDemoWorld()
-  world
-    .account(DEMO_ACCOUNT)
-    .region(DEMO_REGION)
-    .addImage({
-      state: 'disabled',
-      tags: { 'ami-cleanup:disabled-at': '2026-01-01T00:00:00Z' },
-      overrides: { ImageId: DISABLED_IMAGE },
-    })
-  return startEmulator({ world })
-}
-
-/** Programs that need GitHub, in a folder for `PATH`. */
-async function makeStandIns(folder: string): Promise<void> {
+/** `gh`, which needs GitHub, in a folder for `PATH`. */
+async function makeStandIn(folder: string): Promise<void> {
   await mkdir(folder)
-  const gh = join(folder, 'gh')
   const script = new URL('gh.ts', import.meta.url).pathname
-  await writeFile(gh, `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`)
-  await chmod(gh, 0o755)
+  await writeFile(join(folder, 'gh'), `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`)
+  await chmod(join(folder, 'gh'), 0o755)
 }
 
-const ofGit = (who: string): Variables => ({
-  [`GIT_${who}_NAME`]: 'test',
-  [`GIT_${who}_EMAIL`]: 'test@example.com',
-})
+/** A file for a shell to read. */
+async function writeVariables(file: string, values: Texts): Promise<void> {
+  const lines = Object.entries(values).map(([name, value]) => `${name}='${value}'\n`)
+  await writeFile(file, lines.join(''))
+}
 
-const variables = (scratch: string): Variables => ({
+const variablesIn = (scratch: string): Texts => ({
   PATH: [join(scratch, 'bin'), PYTHON_TOOLS, process.env['PATH']].join(':'),
   HOME: process.env['HOME'] ?? '',
-  ...ofGit('AUTHOR'),
-  ...ofGit('COMMITTER'),
+  ...{ GIT_AUTHOR_NAME: 'test', GIT_AUTHOR_EMAIL: 'test@example.com' },
+  ...{ GIT_COMMITTER_NAME: 'test', GIT_COMMITTER_EMAIL: 'test@example.com' },
   AWS_PAGER: '',
   // The first version of the AWS CLI knows no AWS_REGION.
   AWS_DEFAULT_REGION: DEMO_REGION,
@@ -94,41 +76,27 @@ const variables = (scratch: string): Variables => ({
   DISABLED_IMAGE,
 })
 
-/** A file for a shell to read. */
-const writeVariables = async (file: string, values: Variables): Promise<void> =>
-  writeFile(
-    file,
-    Object.entries(values)
-      .map(([name, value]) => `${name}='${value}'\n`)
-      .join(''),
-  )
-
-async function furnish(scratch: string, emulator: Emulator, moto: Moto): Promise<Places> {
-  const clone = join(scratch, 'clone')
-  await makeStandIns(join(scratch, 'bin'))
-  await makeClone(clone)
-  await leaveReport(emulator, join(clone, 'report.json'))
-  const account = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
-  await writeVariables(join(scratch, 'emulator.env'), account)
-  await writeVariables(join(scratch, 'moto.env'), moto.environment)
-  return {
-    clone,
-    environment: variables(scratch),
-    leave: async () => {
-      await Promise.all([emulator.stop(), moto.stop()])
-      await rm(scratch, { recursive: true, force: true })
-    },
-  }
+export interface Places {
+  /** A fresh clone, with a report of the demo's account as `report.json`. */
+  readonly clone: string
+  readonly environment: Texts
 }
 
-/** Whatever was started is stopped again where the rest fails. */
-export async function enterPlaces(): Promise<Places> {
+/** Furnishes the places and uses them; whatever was started is stopped again. */
+export async function inPlaces<Result>(use: (places: Places) => Promise<Result>): Promise<Result> {
   const scratch = await mkdtemp(join(tmpdir(), 'ami-cleanup-commands-'))
   const [emulator, moto] = [await startAccount(), await startMoto(NOT_IN_MOTO)]
   try {
-    return await furnish(scratch, emulator, moto)
-  } catch (error) {
+    const clone = join(scratch, 'clone')
+    await makeStandIn(join(scratch, 'bin'))
+    await makeClone(clone)
+    await leaveReport(emulator, join(clone, 'report.json'))
+    const account = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
+    await writeVariables(join(scratch, 'emulator.env'), account)
+    await writeVariables(join(scratch, 'moto.env'), moto.environment)
+    return await use({ clone, environment: variablesIn(scratch) })
+  } finally {
     await Promise.all([emulator.stop(), moto.stop()])
-    throw error
+    await rm(scratch, { recursive: true, force: true })
   }
 }

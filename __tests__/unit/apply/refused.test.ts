@@ -1,22 +1,17 @@
-import {
-  mayHaveHappened,
-  NotAnswered,
-  NotAttempted,
-  returnedFalse,
-  toNotAttempted,
-  toUnsuccessful,
-  unansweredOutcome,
-} from '../../../src/apply/attempts.ts'
+import * as attempts from '../../../src/apply/attempts.ts'
 import type { ImageOutcome } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 
+const { NotAnswered, NotAttempted, toNotAttempted, toUnsuccessful, unansweredOutcome } = attempts
+
 const CANCEL = new Error('SIGTERM')
 const going = new AbortController().signal
-const cancelled = AbortSignal.abort(CANCEL)
+const ended = AbortSignal.abort(CANCEL)
 
 const ABORTED = Object.assign(new Error('The operation was aborted'), { name: 'AbortError' })
 const DENIED = awsError('UnauthorizedOperation', 'no')
 
+const failed = { outcome: 'failed' }
 const denied = {
   outcome: 'failed',
   error: { code: 'UnauthorizedOperation', cause: 'denied', message: 'no' },
@@ -31,96 +26,68 @@ const notAnswered = {
   },
 } as const
 const cut = { outcome: 'not-attempted', why: 'cancelled' } as const
-const tooOld = 'deferred'
+const tooOld = new NotAttempted('evidence-too-old')
+const lookTooOld = new NotAttempted('look-too-old')
+const cancelled = new NotAttempted('cancelled')
 
 describe('a removal that did not go through', () => {
-  it.each([
-    { what: 'AWS refused it', error: DENIED, signal: going, came: denied },
-    { what: 'AWS refused it, then the run ended', error: DENIED, signal: cancelled, came: denied },
-    { what: 'the guard saw the end of the run', error: new NotAttempted('cancelled'), came: cut },
-    {
-      what: 'the guard saw old evidence',
-      error: new NotAttempted('evidence-too-old'),
-      came: tooOld,
-    },
-    { what: 'the end of the run cut it off', error: CANCEL, signal: cancelled, came: cut },
-    { what: 'the end of the run cut its pause off', error: ABORTED, signal: cancelled, came: cut },
-  ])('is $came where $what', ({ error, signal = going, came }) => {
+  it.each<[what: string, error: unknown, signal: AbortSignal, came: unknown]>([
+    ['AWS refused it', DENIED, going, denied],
+    ['AWS refused it, then the run ended', DENIED, ended, denied],
+    ['the guard saw the end of the run', cancelled, going, cut],
+    ['the guard saw old evidence', tooOld, going, 'deferred'],
+    ['the last look was too old', lookTooOld, going, 'deferred'],
+    ['the end of the run cut it off', CANCEL, ended, cut],
+    ['the end of the run cut its pause off', ABORTED, ended, cut],
+    ['something else was cut off', CANCEL, going, expect.objectContaining(failed)],
+    ['a pause of something else was', ABORTED, going, expect.objectContaining(failed)],
+    ['no error was thrown', { name: 'AbortError' }, ended, expect.objectContaining(failed)],
+  ])('where %s', (_what, error, signal, came) => {
     expect(toUnsuccessful(error, signal, false)).toEqual(came)
   })
 
-  it.each([CANCEL, ABORTED])(
-    'fails where the run goes on and something else was cut off',
-    (error) => {
-      expect(toUnsuccessful(error, going, false)).toMatchObject({ outcome: 'failed' })
-    },
-  )
-
-  it('fails where what was thrown is no error', () => {
-    expect(toUnsuccessful({ name: 'AbortError' }, cancelled, false)).toMatchObject({
-      outcome: 'failed',
-    })
-  })
-})
-
-describe('a removal of which an attempt was not answered', () => {
-  it.each([
-    { what: 'ended before the next', error: new NotAttempted('cancelled'), came: notAnswered },
-    { what: 'waits for new evidence', error: new NotAttempted('evidence-too-old'), came: tooOld },
-    { what: 'could not be looked up', error: new NotAnswered(DENIED), came: notAnswered },
-  ])('and that $what is $came', ({ error, came }) => {
+  it.each<[what: string, error: Error, came: unknown]>([
+    ['ended before the next', cancelled, notAnswered],
+    ['waits for new evidence', tooOld, 'deferred'],
+    ['could not be looked up', new NotAnswered(DENIED), notAnswered],
+  ])('after an attempt that was not answered: it %s', (_what, error, came) => {
     expect(toUnsuccessful(error, going, true)).toEqual(came)
   })
-})
 
-describe('what will not be tried any more', () => {
-  it('was not attempted, and says why', () => {
-    expect(toNotAttempted('target-stopped', false)).toEqual({
-      outcome: 'not-attempted',
-      why: 'target-stopped',
-    })
-  })
-
-  it('may be gone where an attempt was not answered', () => {
-    expect(toNotAttempted('target-stopped', true)).toEqual(notAnswered)
-  })
-})
-
-describe('nobody knows what became of an image', () => {
-  it.each<{ outcome: ImageOutcome | undefined; unknown: boolean }>([
-    { outcome: toNotAttempted('cancelled', true), unknown: true },
-    { outcome: denied, unknown: false },
-    { outcome: cut, unknown: false },
-    { outcome: { outcome: 'removed' }, unknown: false },
-    { outcome: undefined, unknown: false },
-  ])('of $outcome: $unknown', ({ outcome, unknown }) => {
-    expect(mayHaveHappened(outcome)).toBe(unknown)
-  })
-})
-
-describe('a call that nobody answered', () => {
-  it('says that it may have happened, and the last error where there was one', () => {
-    expect(new NotAnswered()).toMatchObject({
-      name: 'NotAnswered',
-      message: 'AWS did not answer an attempt, so it may have happened.',
-    })
-    expect(new NotAnswered(new Error('reset')).message).toBe(
-      'AWS did not answer an attempt, so it may have happened. The last error was: reset',
-    )
-  })
-
-  it('is a failure of its image, which may be disabled', () => {
+  it('was not attempted where none will follow, or may have happened', () => {
+    const why = 'target-stopped'
+    expect(toNotAttempted(why, false)).toEqual({ outcome: 'not-attempted', why })
+    expect(toNotAttempted(why, true)).toEqual(notAnswered)
     expect(unansweredOutcome(false)).toEqual(notAnswered)
     expect(unansweredOutcome(true)).toEqual({ ...notAnswered, isDisabled: true })
   })
 })
 
-describe('other ends of a call', () => {
-  it('are named', () => {
-    expect(new NotAttempted('look-too-old')).toMatchObject({
-      name: 'NotAttempted',
-      message: 'look-too-old',
-    })
-    expect(returnedFalse('ec2:DeregisterImage').message).toContain('ec2:DeregisterImage')
-  })
+it.each<{ outcome: ImageOutcome | undefined; isUnknown: boolean }>([
+  { outcome: toNotAttempted('cancelled', true), isUnknown: true },
+  { outcome: denied, isUnknown: false },
+  { outcome: cut, isUnknown: false },
+  { outcome: { outcome: 'removed' }, isUnknown: false },
+  { outcome: undefined, isUnknown: false },
+])('nobody knows what became of an image of $outcome: $isUnknown', ({ outcome, isUnknown }) => {
+  expect(attempts.mayHaveHappened(outcome)).toBe(isUnknown)
+})
+
+const NOT_ANSWERED = 'AWS did not answer an attempt, so it may have happened.'
+
+it.each([
+  { error: new NotAnswered(), name: 'NotAnswered', message: NOT_ANSWERED },
+  {
+    error: new NotAnswered(new Error('reset')),
+    name: 'NotAnswered',
+    message: `${NOT_ANSWERED} The last error was: reset`,
+  },
+  { error: lookTooOld, name: 'NotAttempted', message: 'look-too-old' },
+  {
+    error: attempts.returnedFalse('DisableImage'),
+    name: 'ReturnedFalse',
+    message: 'EC2 answered that it did not carry out DisableImage',
+  },
+])('an end of a call has its name and its words: $message', ({ error, name, message }) => {
+  expect(error).toMatchObject({ name, message })
 })

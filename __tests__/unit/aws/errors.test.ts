@@ -59,6 +59,7 @@ describe('what is added to the words of AWS', () => {
   it.each([
     ['AuthFailure', 'This image is managed by AWS Backup'],
     ['AccessDenied', INVALID],
+    ['ValidationError', INVALID],
   ])('of %s, "%s", is nothing', (name, message) => {
     expect(describeError(named(name, { message })).message).toBe(message)
   })
@@ -89,6 +90,7 @@ describe('what mends an error', () => {
     ['another Region', named('RegionDisabledException'), { cause: 'region-not-enabled' }],
     ['other roles', named('CleanedAccountError'), { cause: 'inputs' }],
     ['another Region', named('InvalidAction'), { cause: 'not-supported' }],
+    ['another Region', named('UnsupportedOperation'), { cause: 'not-supported' }],
     ['another Region', named('UnknownOperationException'), { cause: 'not-supported' }],
     ['a file', named('Error', { code: 'EACCES', path: '/a' }), { cause: 'unreadable' }],
     ['an answer', named('UnreadableResponse'), { cause: 'unreadable' }],

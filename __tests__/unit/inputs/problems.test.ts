@@ -1,43 +1,30 @@
 import { resolve } from 'node:path'
-import { DEFAULTS, quote } from '../../../src/inputs/reader.ts'
+import { DEFAULTS, InputError, quote } from '../../../src/inputs/reader.ts'
 import { REFERENCE_KEYS } from '../../../src/model/index.ts'
-import { problemsOf, read, type Given } from './reading.ts'
+import { ACCEPTED, problemsOf, read, type Given } from './reading.ts'
 
 const ROLE = 'arn:aws:iam::111122223333:role/cleanup'
 
 const BOOLEAN = 'true or false'
-const COUNT = 'a whole number, 0 or more'
-const DURATION =
-  'one whole number and one unit, m, h, d or w, of at most 100 years: 90m, 36h, 30d, 8w'
 const ENTRY = 'a list with an entry'
 const EXPIRY_TAG =
   'the key of a tag that holds a date, such as DeleteOn; not Name, and none that begins with ami-cleanup: or aws:'
-const FILTER =
-  'tag:KEY, tag:KEY=VALUE or name:VALUE, with * and ? as wildcards in VALUE but not in KEY'
-const IDS = 'image ids: ami- and 8 or 17 hexadecimal digits'
-const MAPPING =
-  'tags:KEY,KEY, name:VALUE,VALUE, name:/REGULAR EXPRESSION/ (JavaScript, with an i behind it to ignore case) or all'
-const PATHS = 'parameter paths such as /images/, or names such as /images/web'
 const REGIONS = 'AWS Regions by their code, such as eu-west-1, patterns such as eu-*, or all'
-const REMOVALS =
-  'a count such as 250, a percentage from 0% to 100%, a count of 1 or more with the word oldest such as 100 oldest, or none'
 const ROLES =
   'role ARNs: arn:aws:iam::111122223333:role/NAME, with Regions after one where it has its own'
-const RULES =
-  'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep, optional'
 const SECONDS = 'a whole number, from 900 to 43200'
 
 /** For each input a value that it does not accept, and what it takes instead. */
 const REFUSED: readonly (readonly [string, string, string])[] = [
-  ['mapping', 'role', MAPPING],
-  ['keep-previous', 'four', COUNT],
-  ['max-age', '30', DURATION],
-  ['unused-for', '7', DURATION],
-  ['grace', 'two weeks', DURATION],
+  ['mapping', 'role', ACCEPTED.mapping],
+  ['keep-previous', 'four', ACCEPTED.count],
+  ['max-age', '30', ACCEPTED.duration],
+  ['unused-for', '7', ACCEPTED.duration],
+  ['grace', 'two weeks', ACCEPTED.duration],
   ['dry-run', 'yes', BOOLEAN],
-  ['include', 'web', `${FILTER} (not "web")`],
-  ['exclude', 'tag:x, tag:y*', `${FILTER} (not "tag:y*")`],
-  ['image-ids', 'ami-0a1b2c3d, i-1', `${IDS} (not "i-1")`],
+  ['include', 'web', `${ACCEPTED.filter} (not "web")`],
+  ['exclude', 'tag:x, tag:y*', `${ACCEPTED.filter} (not "tag:y*")`],
+  ['image-ids', 'ami-0a1b2c3d, i-1', `${ACCEPTED.ids} (not "i-1")`],
   ['image-ids', ',', ENTRY],
   ['expiry-tag', 'ami-cleanup:keep-until', EXPIRY_TAG],
   ['expiry-tag', 'aws:x', EXPIRY_TAG],
@@ -45,11 +32,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['delete-snapshots', '0', BOOLEAN],
   ['orphan-snapshots', 'remove', 'one of ignore, report, delete'],
   ['shared-images', 'delete', 'one of keep, remove-unused, remove'],
-  ['rules', 'prod.*', RULES],
+  ['rules', 'prod.*', ACCEPTED.rules],
   ['launch-template-versions', 'latest', 'one of active, all'],
   ['skip-references', 'instance', `one of ${REFERENCE_KEYS.join(', ')} (not "instance")`],
-  ['ssm-parameter-paths', '/images/*', `${PATHS} (not "/images/*")`],
-  ['max-removals', '120%', REMOVALS],
+  ['ssm-parameter-paths', '/images/*', `${ACCEPTED.paths} (not "/images/*")`],
+  ['max-removals', '120%', ACCEPTED.removals],
   ['max-removals-total', '20%', 'a count such as 5000, or none'],
   ['require-recycle-bin', 'please', BOOLEAN],
   ['aws-region', 'Ireland', `${REGIONS} (not "Ireland")`],
@@ -59,7 +46,7 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['role-to-assume', `${ROLE} Ireland`, `${ROLES} (not "${ROLE} Ireland")`],
   ['evidence-roles', 'cleanup', `${ROLES} (not "cleanup")`],
   ['role-chaining', 'on', BOOLEAN],
-  ['role-session-name', 'a b', '2 to 64 letters, digits or any of _+=,.@-'],
+  ['role-session-name', 'a b', ACCEPTED.sessionName],
   ['role-external-id', 'a b', '2 to 1224 letters, digits or any of _+=,.@:/-'],
   ['role-duration-seconds', '60', SECONDS],
   ['role-duration-seconds', '43201', SECONDS],
@@ -75,6 +62,15 @@ const namesIn = (problems: readonly string[]): readonly string[] =>
   problems.map((line) => line.slice(2, line.indexOf(':')))
 
 describe('a value that is not accepted', () => {
+  it('is an error of its own, which says that nothing was done', () => {
+    const refused = (): unknown => read({ 'dry-run': 'no' })
+
+    expect(refused).toThrow(InputError)
+    expect(refused).toThrow(
+      /^An input is not usable\. Nothing was read and nothing was removed\.\n- dry-run: "no"/,
+    )
+  })
+
   it.each(REFUSED)('%s: %j is named with what is accepted', (name, value, accepted) => {
     expect(problemsOf({ [name]: value })).toEqual([
       `- ${name}: ${JSON.stringify(value)} is not accepted. It takes ${accepted}.`,
@@ -188,13 +184,4 @@ describe('inputs that do not go together', () => {
       namesIn(problemsOf({ 'plan-file': 'a', 'report-file': 'a', 'pr-comment': 'x' })),
     ).toEqual(['plan-file', 'pr-comment'])
   })
-})
-
-describe('the default of every input', () => {
-  it.each(Object.entries(DEFAULTS).filter(([, value]) => value !== ''))(
-    '%s: %s is accepted',
-    (name, value) => {
-      expect(problemsOf({ [name]: value })).toEqual([])
-    },
-  )
 })

@@ -1,5 +1,5 @@
 import { DAY, type FamilyRule } from '../../../src/model/index.ts'
-import { problemsOf, read, type Given } from './reading.ts'
+import { ACCEPTED, problemsOf, read, type Given } from './reading.ts'
 
 const rulesOf = (rules: string, others: Given = {}): readonly FamilyRule[] =>
   read({ ...others, rules }).policy.rules
@@ -90,14 +90,13 @@ describe('the patterns of a rule', () => {
   })
 })
 
-const LIST =
-  'a YAML list of rules, each with a family and any of keep-previous, max-age, unused-for, grace, keep, optional'
-
 describe('a text that is no list of rules', () => {
   const TOO_DEEP = 'It is nested too deeply'
 
   it.each(['family: x', '[]', '# nothing', '{}'])('is refused as a whole: %s', (text) => {
-    expect(told(text)).toEqual([`${JSON.stringify(text)} is not accepted. It takes ${LIST}.`])
+    expect(told(text)).toEqual([
+      `${JSON.stringify(text)} is not accepted. It takes ${ACCEPTED.rules}.`,
+    ])
   })
 
   it.each([
@@ -123,16 +122,13 @@ describe('a text that is no list of rules', () => {
 
     expect(others).toEqual([])
     expect(problem).toContain(`it cannot be read as YAML. ${why}`)
-    expect(problem).toContain(`. It takes ${LIST}.`)
+    expect(problem).toContain(`. It takes ${ACCEPTED.rules}.`)
   })
 })
 
 describe('a rule that is not accepted', () => {
-  const DURATION =
-    'one whole number and one unit, m, h, d or w, of at most 100 years: 90m, 36h, 30d, 8w'
   const FAMILY =
     'a pattern such as prod.*, or a list of them, with * and ? as wildcards, in quotes where it begins with one'
-  const COUNT = 'a whole number, 0 or more'
   const KEYS = 'family, keep-previous, max-age, unused-for, grace, keep, optional'
 
   it.each([
@@ -153,15 +149,15 @@ describe('a rule that is not accepted', () => {
     ['family: *-prod', '*-prod', FAMILY],
     ['family: [a, *b]', '[a, *b]', FAMILY],
     ['family:', '""', FAMILY],
-    ['keep-previous: four', '"four"', COUNT],
-    ['keep-previous: -1', '"-1"', COUNT],
-    ['keep-previous: [3]', '[3]', COUNT],
-    ['max-age: 30', '"30"', DURATION],
-    ['max-age:', '""', DURATION],
-    ['max-age: *a', '*a', DURATION],
-    ['max-age: {a: b}', '{a: b}', DURATION],
-    ['unused-for: 1 d', '"1 d"', DURATION],
-    ['grace: soon', '"soon"', DURATION],
+    ['keep-previous: four', '"four"', ACCEPTED.count],
+    ['keep-previous: -1', '"-1"', ACCEPTED.count],
+    ['keep-previous: [3]', '[3]', ACCEPTED.count],
+    ['max-age: 30', '"30"', ACCEPTED.duration],
+    ['max-age:', '""', ACCEPTED.duration],
+    ['max-age: *a', '*a', ACCEPTED.duration],
+    ['max-age: {a: b}', '{a: b}', ACCEPTED.duration],
+    ['unused-for: 1 d', '"1 d"', ACCEPTED.duration],
+    ['grace: soon', '"soon"', ACCEPTED.duration],
     ['keep: yes', '"yes"', 'true or false'],
     ['keep: *a', '*a', 'true or false'],
   ])('%j is told with its number, its key and its value', (line, shown, accepted) => {

@@ -23,6 +23,7 @@ import {
 import { DAY, HOUR, MINUTE } from '../../../src/model/index.ts'
 import { notSelectedByFilters } from '../../../src/plan/rules.ts'
 import { tags } from '../../support/model-factories.ts'
+import { ACCEPTED } from './reading.ts'
 
 /** Texts with a bar between them. */
 const texts = (list: string): readonly string[] => list.split(' | ')
@@ -34,8 +35,6 @@ const byTags = (...keys: readonly string[]): object => ({ by: 'tags', keys })
 const byName = (...values: readonly string[]): object => ({ by: 'name', values })
 const byPattern = (pattern: RegExp): object => ({ by: 'pattern', pattern })
 
-const MAPPING =
-  'tags:KEY,KEY, name:VALUE,VALUE, name:/REGULAR EXPRESSION/ (JavaScript, with an i behind it to ignore case) or all'
 const TWO_IDS = ['ami-0a1b2c3d', 'ami-0a1b2c3e']
 
 interface Form {
@@ -67,7 +66,7 @@ const FORMS: readonly Form[] = [
     parse: wholeNumber(0),
     accepted: { '0': 0, '4': 4, '007': 7, '9007199254740991': Number.MAX_SAFE_INTEGER },
     refused: ['', '1 ', ...texts('-1 | +1 | 1.0 | 1e3 | 0x1 | four | 9007199254740992 | ٤')],
-    hint: 'a whole number, 0 or more',
+    hint: ACCEPTED.count,
   },
   {
     what: 'a whole number in a range',
@@ -95,7 +94,7 @@ const FORMS: readonly Form[] = [
       ...['', '1d\n', ...texts('30 | d | 30 d | 30D | 30days | 1d12h | -1d | +1d | 1.5d | 1e3d')],
       ...texts('P30D | 30s | 30y | ٣d | 36501d | 99999999999999999999w'),
     ],
-    hint: 'one whole number and one unit, m, h, d or w, of at most 100 years: 90m, 36h, 30d, 8w',
+    hint: ACCEPTED.duration,
   },
   {
     what: 'max-removals',
@@ -112,7 +111,7 @@ const FORMS: readonly Form[] = [
       ...texts('1e3 | 0x10 | 9007199254740993 | 10%% | oldest | 0 oldest | 20% oldest'),
       ...texts('100oldest | 100 newest'),
     ],
-    hint: 'a count such as 250, a percentage from 0% to 100%, a count of 1 or more with the word oldest such as 100 oldest, or none',
+    hint: ACCEPTED.removals,
   },
   {
     what: 'max-removals-total',
@@ -146,7 +145,7 @@ const FORMS: readonly Form[] = [
       ...texts('name:, | tag:role | Tags:role | regex:/x/ | /x/ | x tags:role | name:/x | name://'),
       ...texts('name:/x/g | name:/x/ii'),
     ],
-    hint: MAPPING,
+    hint: ACCEPTED.mapping,
   },
   {
     what: 'a list of image ids, which must never mean every image',
@@ -168,7 +167,7 @@ const FORMS: readonly Form[] = [
       ...texts('ami-123 | ami-0A1B2C3D | ami-0a1b2c3d4 | ami-0123456789abcdefg | snap-0a1b2c3d'),
       ...texts('ami-0123456789abcdef01 | xami-0a1b2c3d | ami-0a1b2c3d ami-0a1b2c3e'),
     ],
-    hint: 'image ids: ami- and 8 or 17 hexadecimal digits',
+    hint: ACCEPTED.ids,
   },
   {
     what: 'an account id',
@@ -207,14 +206,14 @@ const FORMS: readonly Form[] = [
     parse: roleSessionName,
     accepted: asWritten(`GitHubActions | ab | a_b+c=d,e.f@g-h | ${'x'.repeat(64)}`),
     refused: ['', 'a', 'x'.repeat(65), 'with space', 'slash/es'],
-    hint: '2 to 64 letters, digits or any of _+=,.@-',
+    hint: ACCEPTED.sessionName,
   },
   {
     what: 'a parameter path',
     parse: parameterPath,
     accepted: asWritten('/ | /images | /images/ | /Images/web_1.2-x | web-image'),
     refused: ['', '//', '/images/*', '/images with spaces', ' /images'],
-    hint: 'parameter paths such as /images/, or names such as /images/web',
+    hint: ACCEPTED.paths,
   },
   {
     what: 'a filter',
@@ -224,7 +223,7 @@ const FORMS: readonly Form[] = [
       ...['', ...texts('team | tag | tag: | name: | tag:=web | tag:te*m=web | tag:te?m | tag:*')],
       ...texts('Tag:team | NAME:x | id:ami-1 | label:x | x tag:team'),
     ],
-    hint: 'tag:KEY, tag:KEY=VALUE or name:VALUE, with * and ? as wildcards in VALUE but not in KEY',
+    hint: ACCEPTED.filter,
   },
 ]
 
@@ -295,7 +294,7 @@ describe('a mapping by name is refused with what is wrong with', () => {
   ])('$text: $why', ({ text, why }) => {
     expect(mapping(text)).toMatchObject({
       ok: false,
-      accepted: expect.stringContaining(`${MAPPING}; ${why}`),
+      accepted: expect.stringContaining(`${ACCEPTED.mapping}; ${why}`),
     })
   })
 })

@@ -107,10 +107,10 @@ describe('what is kept for now for longest', () => {
     const history = historyOf(
       run(TODAY, { images: sizes(...gibs) }),
       run('2026-10-01', 'in-use*12'),
-      run('2026-08-01', 'in-use'),
-      run('2026-09-01', 'in-use'),
+      run('2026-08-01', { images: imagesOf('in-use', {}, 2) }),
+      run('2026-09-01', { images: imagesOf('in-use', {}, 2) }),
     )
-    expect(history.keptLongest.map(({ gib }) => gib)).toEqual([1, 12, 11, 10, 9, 8, 7, 6, 5, 4])
+    expect(history.keptLongest.map(({ gib }) => gib)).toEqual([2, 12, 11, 10, 9, 8, 7, 6, 5, 4])
     expect(sincesOf(history).slice(0, 2)).toEqual([at('2026-08-01'), at('2026-10-01')])
   })
 })

@@ -1,4 +1,5 @@
 import { withOwnFigures } from '../../../src/merge/merge-reports.ts'
+import type { Report } from '../../../src/report/schema.ts'
 import { SharedTexts } from '../../../src/text/shared-texts.ts'
 import { itemError, reportError, reportRun, reportTarget } from '../../support/report-factories.ts'
 import { requireValid } from '../../support/report-json-schema.ts'
@@ -20,47 +21,55 @@ describe('a merged report', () => {
     expect(totals).toMatchObject({ targets: 2, images: { total: 3, planned: 2, kept: 1 } })
   })
 
-  it('has each account that is only read once, as not read where a leg could not read it', () => {
-    const onlyRead = (digit: number, status: 'done' | 'not-read') => {
-      return { ...placeOf(digit), partition: 'aws', status, evidence: [] }
-    }
-    const first = legOf(1, { evidenceTargets: [onlyRead(8, 'done'), onlyRead(9, 'done')] })
-    const second = legOf(2, { evidenceTargets: [onlyRead(8, 'not-read')] })
-    const { evidenceTargets, totals } = requireValid(merge([first, second, legOf(3)]))
+  const onlyRead = (digit: number, status: 'done' | 'not-read') => {
+    return { ...placeOf(digit), partition: 'aws', status, evidence: [] }
+  }
+  const [young, old] = ['2026-11-20T12:00:00.000Z', '2026-11-19T08:00:00.000Z'] as const
+  const early = reportRun({ startedAt: '2026-11-20T09:00:00.000Z' })
+  const warnings = [{ code: 'references-skipped', message: 'fleets are skipped' }]
+  const errors = [1, 2].map((digit) => reportError(placeOf(digit)))
+  const differs = '(not the same in all reports)'
+  const why = { planned: true, reason: 'in-use', explanation: 'In use.' } as const
+  const difference = { ...placeOf(1), id: 'ami-00000000000000001', kind: 'image', ...why } as const
+  const planFile = (others: readonly number[], ...differences: (typeof difference)[]) => {
+    return { planFile: { generatedAt: old, differences, otherTargets: others.map(placeOf) } }
+  }
 
-    expect(evidenceTargets).toEqual([onlyRead(8, 'not-read'), onlyRead(9, 'done')])
-    expect(totals.targets).toBe(3)
-  })
-
-  it('is as old as the oldest of them, in whatever order they come', () => {
-    const young = legOf(1, { generatedAt: '2026-11-20T12:00:00.000Z' })
-    const old = legOf(2, { generatedAt: '2026-11-19T08:00:00.000Z' })
-
-    expect(merge([young, old]).generatedAt).toBe('2026-11-19T08:00:00.000Z')
-    expect(merge([old, young]).generatedAt).toBe('2026-11-19T08:00:00.000Z')
-  })
-
-  it('began with the first of the runs, and ends now', () => {
-    const startedAt = '2026-11-20T09:00:00.000Z'
-    const { run } = merge([legOf(2), legOf(1, { run: reportRun({ startedAt }) })])
-
-    expect(run).toMatchObject({ startedAt, finishedAt: '2026-11-20T12:00:00.000Z' })
-  })
-
-  it('has failed where one of them has', () => {
-    expect(merge([legOf(1), legOf(2, { result: 'failure' })]).result).toBe('failure')
-    expect(merge([legOf(1), legOf(2)]).result).toBe('success')
-  })
-
-  it('says once what several of them say in the same words', () => {
-    const warnings = [{ code: 'references-skipped', message: 'fleets are skipped' }]
-    const errors = [reportError(placeOf(1))]
-    const more = [...errors, reportError(placeOf(2))]
-
-    const merged = merge([legOf(1, { warnings, errors }), legOf(2, { warnings, errors: more })])
-
-    expect(merged).toMatchObject({ warnings, errors: more })
-    expect([merged.warnings.length, merged.errors.length]).toEqual([1, 2])
+  it.each<readonly [string, Partial<Report>, Partial<Report>, Partial<Report>]>([
+    ['is as old as the oldest', { generatedAt: young }, { generatedAt: old }, { generatedAt: old }],
+    ['which may come first', { generatedAt: old }, { generatedAt: young }, { generatedAt: old }],
+    ['began with the first of the runs, and ends now', {}, { run: early }, { run: early }],
+    ['has failed where one of them has', {}, { result: 'failure' }, { result: 'failure' }],
+    ['has not where none has', {}, {}, { result: 'success' }],
+    [
+      'says once what several of them say in the same words',
+      { warnings, errors: errors.slice(0, 1) },
+      { warnings, errors },
+      { warnings, errors },
+    ],
+    [
+      'has the settings that all of them have, and says which differ',
+      { settings: { mapping: 'all', 'aws-region': 'eu-west-1' } },
+      { settings: { mapping: 'all', 'aws-region': 'us-east-1', grace: '7d' } },
+      { settings: { mapping: 'all', 'aws-region': differs, grace: differs } },
+    ],
+    [
+      'has each account that is only read once, as not read where a leg could not read it',
+      { evidenceTargets: [onlyRead(8, 'done'), onlyRead(9, 'done')] },
+      { evidenceTargets: [onlyRead(8, 'not-read')] },
+      { evidenceTargets: [onlyRead(8, 'not-read'), onlyRead(9, 'done')] },
+    ],
+    [
+      'keeps where the runs differ from their approved plan, and what none of them looked at',
+      planFile([2, 3], difference),
+      planFile([1, 3]),
+      planFile([3], difference),
+    ],
+    ['has no plan file where none had one', {}, {}, { planFile: undefined }],
+  ])('%s', (_what, one, other, expected) => {
+    const merged = requireValid(merge([legOf(1, one), legOf(2, other)]))
+    expect({ ...merged, ...expected }).toEqual(merged)
+    expect(merged.totals.targets).toBe(2)
   })
 
   it('tells of the past where earlier reports are given, and else nothing', () => {
@@ -69,34 +78,6 @@ describe('a merged report', () => {
 
     expect(merged?.history?.months).toHaveLength(1)
     expect(merge([legOf(1)]).merged).not.toHaveProperty('history')
-  })
-
-  it('has the settings that all of them have, and says which differ', () => {
-    const first = { mapping: 'all', 'aws-region': 'eu-west-1' }
-    const second = { mapping: 'all', 'aws-region': 'us-east-1', grace: '7d' }
-    const differs = '(not the same in all reports)'
-
-    expect(
-      merge([legOf(1, { settings: first }), legOf(2, { settings: second })]).settings,
-    ).toStrictEqual({ mapping: 'all', 'aws-region': differs, grace: differs })
-  })
-
-  it('keeps where the runs differ from their approved plan, and what none of them looked at', () => {
-    const generatedAt = '2026-11-18T00:00:00.000Z'
-    const why = { planned: true, reason: 'in-use', explanation: 'In use.' } as const
-    const difference = {
-      ...placeOf(1),
-      id: 'ami-00000000000000001',
-      kind: 'image',
-      ...why,
-    } as const
-    const planFile = (others: readonly number[], ...differences: (typeof difference)[]) => ({
-      planFile: { generatedAt, differences, otherTargets: others.map(placeOf) },
-    })
-    const legs = [legOf(2, planFile([1, 3])), legOf(1, planFile([2, 3], difference))]
-
-    expect(merge(legs)).toMatchObject(planFile([3], difference))
-    expect(merge([legOf(1)]).planFile).toBeUndefined()
   })
 
   it('takes the report of a run that could not begin, because it has no figures, with its error', () => {

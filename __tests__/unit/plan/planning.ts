@@ -1,5 +1,6 @@
 import {
   type Answers,
+  type HoldReason,
   type Image,
   isSameTarget,
   type Inventory,
@@ -23,16 +24,19 @@ import {
   anApproval,
   anImage,
   anInventory,
+  aReference,
   aSnapshot,
   daysAgo,
   imageId,
   known,
   mapped,
+  naming,
   NOW,
   snapshotId,
   someAnswers,
   tags,
 } from '../../support/model-factories.ts'
+import { OTHER } from './usages.ts'
 
 export * from '../../../src/model/index.ts'
 export * from '../../support/model-factories.ts'
@@ -85,6 +89,38 @@ export const shared = (
 ): { readonly answers: Answers } => ({
   answers: someAnswers({ [kind]: new Map(Object.entries(grantees)) }),
 })
+
+export const LOCK = { state: 'governance', expiresOn: daysAgo(-30) } as const
+
+/** What holds the snapshot S, in the order in which it is tried. */
+export const HOLDING: readonly (readonly [
+  HoldReason,
+  Partial<Snapshot>,
+  Partial<TargetInventory>,
+])[] = [
+  [{ code: 'locked', lock: LOCK }, {}, { locks: known(new Map([[S, LOCK]])) }],
+  [
+    { code: 'managed', manager: 'AWS Backup', tag: 'aws:backup:source-resource' },
+    tagged({ 'aws:backup:source-resource': '' }),
+    {},
+  ],
+  [
+    { code: 'protected', protection: { by: 'keep-tag', value: '' } },
+    tagged({ 'ami-cleanup:keep': '' }),
+    {},
+  ],
+  [
+    { code: 'referenced', references: [aReference({ resource: 'lt-1' })] },
+    {},
+    { references: [naming(S, { resource: 'lt-1' })] },
+  ],
+  [{ code: 'shared', grantees: [OTHER] }, {}, shared('snapshotSharing', { [S]: [OTHER] })],
+  [
+    { code: 'fast-restore', zones: ['eu-west-1a'] },
+    {},
+    { fastRestores: known(new Map([[S, ['eu-west-1a']]])) },
+  ],
+]
 
 /** An alias that may not be read. */
 export const BLIND: { readonly unknownAliases: readonly UnknownAlias[] } = {

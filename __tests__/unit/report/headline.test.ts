@@ -27,6 +27,7 @@ const stopped = (short: string, code: string) => targetOf(short, { error: itemEr
 describe('the headline', () => {
   const backlog = { settings: { 'max-removals': '2 oldest' } }
   const notBegun = { errors: [reportError({ code: 'not-begun', cause: 'inputs' })] }
+  const lost = { outcome: 'failed', error: UNANSWERED } as const
   const unreadRole = { accountId: '9'.repeat(12), region: 'eu-west-1', partition: 'aws' }
   const evidenceTargets: Report['evidenceTargets'] = [
     { ...unreadRole, status: 'not-read', evidence: [] },
@@ -38,6 +39,8 @@ describe('the headline', () => {
         Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB.
       dry | kept
         Dry run: nothing would be removed; the one image in eu-west-1 would be kept.
+      dry | kept*2
+        Dry run: nothing would be removed; all 2 images in eu-west-1 would be kept.
       dry | orphan
         Dry run: 1 orphaned snapshot of 8 GiB would be removed and no image, in eu-west-1.
       real | kept removed*2
@@ -181,14 +184,17 @@ describe('the headline', () => {
     ],
     [
       'whose disabling AWS did not answer',
-      real({ images: imagesOf('to-disable', { outcome: 'failed', error: UNANSWERED }) }),
+      real({ images: imagesOf('disabled', lost) }),
       '1 image may have been disabled.',
     ],
     [
+      'whose mark on what somebody else disabled AWS did not answer',
+      real({ images: imagesOf('disabled', { ...lost, state: 'disabled' }) }),
+      '1 image may have been marked.',
+    ],
+    [
       'whose mark may be missing',
-      real({
-        images: imagesOf('to-disable', { outcome: 'failed', error: UNANSWERED, isDisabled: true }),
-      }),
+      real({ images: imagesOf('disabled', { ...lost, isDisabled: true }) }),
       '1 of 1 image in eu-west-1 was disabled; 1 of the disabled may lack its mark.',
     ],
   ])('of a run %s', (_what, report, sentence) => {

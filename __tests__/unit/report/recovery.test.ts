@@ -108,6 +108,7 @@ describe('whether what goes could be brought back', () => {
       `🔌 Can be taken back: 1 image ${verb} disabled, with all snapshots; one command enables it again.${more}`
     expect(linesOf('to-disable', { settings })).toEqual([said('would only be')])
     expect(linesOf('disabled', { settings, dryRun: false })).toEqual([said('is only')])
+    expect(linesOf('to-disable*2')[0]).toContain('enables each again.')
   })
 
   it('is no question where nothing goes', () => {

@@ -21,15 +21,6 @@ const snapshot = (overrides: Partial<ReportSnapshot>): ReportSnapshot =>
   reportSnapshot({ id: idOf('snap', 7), ...overrides })
 
 describe('the totals', () => {
-  it('of a dry run say what would go', () => {
-    const { images, snapshots, ...totals } = totalsIn('dry | kept going*2 to-disable')
-    expect(figuresOf(images)).toEqual({ total: 4, planned: 2, plannedDisabled: 1, kept: 1 })
-    expect(figuresOf(snapshots)).toEqual({ total: 2, planned: 2 })
-    const { targets, ...reclaimable } = figuresOf(totals)
-    expect(targets).toBe(1)
-    expect(reclaimable).toEqual({ reclaimableGib: 16, reclaimableUsdPerMonth: 0.8 })
-  })
-
   it('of a real run say what became of it, of all targets', () => {
     const [target, ...others] = reportIn(
       'real | removed already-gone | us-east-1: failed not-attempted disabled',

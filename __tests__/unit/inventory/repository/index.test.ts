@@ -72,14 +72,52 @@ describe('a folder without a checkout', () => {
     expect((await read(workspace, join(workspace, 'plan.json'))).warnings).toHaveLength(1)
   })
 
-  it('is not empty where files are there that do not count', async () => {
-    const workspace = await makeWorkspace({ '.ami-cleanup-ignore': '*\n', 'a.tf': idOf(1) })
-    expect(await read(workspace)).toMatchObject({ named: [], warnings: [] })
-  })
-
   it('that is not there is an error', async () => {
     const workspace = join(await makeWorkspace(), 'gone')
     await expect(read(workspace)).rejects.toThrow('ENOENT')
+  })
+})
+
+describe('a workspace names', () => {
+  const LARGE = `${'x'.repeat(65_520)}\n${idOf(1)}\n${'y\n'.repeat(2_000_000)}${idOf(2)}`
+
+  it.each<readonly [string, Parameters<typeof makeWorkspace>[0], readonly string[]]>([
+    [
+      'no image in a file that is no text',
+      {
+        'a.bin': Buffer.from(`\u0000${idOf(1)}`),
+        'b.txt': Buffer.from(`\uFEFF${idOf(2)}`, 'utf16le'),
+      },
+      ['2 b.txt:1'],
+    ],
+    ['images in a file of any size', { 'big.log': LARGE }, ['1 big.log:2', '2 big.log:2000003']],
+    [
+      'snapshots too, which count as no image',
+      { 'a.tf': `snap-0123456789abcdef0 ${idOf(1)}` },
+      ['snap-0123456789abcdef0 a.tf:1', '1 a.tf:1'],
+    ],
+    [
+      'none in files that .ami-cleanup-ignore has, in the syntax of gitignore',
+      {
+        '.ami-cleanup-ignore': '# old\n*.md\n/docs/\n!docs\n!keep.md\nlogs/**/2020\n',
+        ...{ 'a.md': idOf(1), 'sub/b.md': idOf(2), 'keep.md': idOf(3), 'sub/docs/c.tf': idOf(4) },
+        ...{ 'logs/x/y/2020/d.tf': idOf(5), 'logs/2021/e.tf': idOf(6) },
+      },
+      ['3 keep.md:1', '6 logs/2021/e.tf:1', '4 sub/docs/c.tf:1'],
+    ],
+    [
+      'those in upper case apart from those in lower case, as git does',
+      {
+        '.ami-cleanup-ignore': 'INFRA/\n*.MD\n',
+        ...{ 'infra/a.tf': idOf(1), 'b.md': idOf(2), 'INFRA/c.tf': idOf(3) },
+      },
+      ['2 b.md:1', '1 infra/a.tf:1'],
+    ],
+    ['none where none counts', { '.ami-cleanup-ignore': '*\n', 'a.tf': idOf(1) }, []],
+  ])('%s', async (_what, files, expected) => {
+    const workspace = await makeWorkspace(files)
+
+    expect(await read(workspace)).toMatchObject({ named: expected, warnings: [] })
   })
 })
 
@@ -119,21 +157,6 @@ describe('a file', () => {
     expect(await read(workspace)).toMatchObject({ named: [], resources: 0 })
   })
 
-  it('that is not text is not counted', async () => {
-    const workspace = await makeWorkspace({
-      'a.bin': Buffer.from(`\u0000${idOf(1)}`),
-      'b.txt': Buffer.from(`\uFEFF${idOf(2)}`, 'utf16le'),
-    })
-    expect(await read(workspace)).toMatchObject({ named: ['2 b.txt:1'], resources: 1 })
-  })
-
-  it('of any size is read', async () => {
-    const workspace = await makeWorkspace({
-      'big.log': `${'x'.repeat(65_520)}\n${idOf(1)}\n${'y\n'.repeat(2_000_000)}${idOf(2)}`,
-    })
-    expect(await named(workspace)).toEqual(['1 big.log:2', '2 big.log:2000003'])
-  })
-
   it('that is left out by its path is none of the repository', async () => {
     const workspace = await makeCheckedOutWorkspace({
       'plan.json': idOf(1),
@@ -151,41 +174,9 @@ describe('a file', () => {
     expect(await named(workspace, ...left)).toEqual(['2 a.tf:1'])
     expect(await named(link, join(workspace, 'plan.json'))).toEqual(['2 a.tf:1'])
   })
-
-  it('names snapshots too, which count as no image', async () => {
-    const workspace = await makeWorkspace({ 'a.tf': `snap-0123456789abcdef0 ${idOf(1)}` })
-    expect(await named(workspace)).toEqual(['snap-0123456789abcdef0 a.tf:1', '1 a.tf:1'])
-  })
 })
 
 describe('.ami-cleanup-ignore', () => {
-  it('names files that do not count, in the syntax of gitignore', async () => {
-    const workspace = await makeCheckedOutWorkspace({
-      '.ami-cleanup-ignore': '# old\n*.md\n/docs/\n!docs\n!keep.md\nlogs/**/2020\n',
-      'a.md': idOf(1),
-      'sub/b.md': idOf(2),
-      'keep.md': idOf(3),
-      'sub/docs/c.tf': idOf(4),
-      'logs/x/y/2020/d.tf': idOf(5),
-      'logs/2021/e.tf': idOf(6),
-    })
-    expect(await named(workspace)).toEqual([
-      '3 keep.md:1',
-      '6 logs/2021/e.tf:1',
-      '4 sub/docs/c.tf:1',
-    ])
-  })
-
-  it('tells upper and lower case apart, as git does', async () => {
-    const workspace = await makeCheckedOutWorkspace({
-      '.ami-cleanup-ignore': 'INFRA/\n*.MD\n',
-      'infra/a.tf': idOf(1),
-      'b.md': idOf(2),
-      'INFRA/c.tf': idOf(3),
-    })
-    expect(await named(workspace)).toEqual(['2 b.md:1', '1 infra/a.tf:1'])
-  })
-
   it('names folders too, which then need not be readable', async () => {
     const workspace = await makeWorkspace({ 'a.tf': idOf(1) })
     const deep = makeUnreadableFolder(workspace)
