@@ -1654,7 +1654,7 @@ export const SCRIPT: string = [
   "  }",
   "}",
   "",
-  "begin();",
+  "void begin();",
   "",
 ].join('\n')
 
