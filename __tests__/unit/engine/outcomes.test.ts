@@ -7,7 +7,6 @@ import type {
   SnapshotOutcome,
   WhyNotAttempted,
 } from '../../../src/model/index.ts'
-
 import { A, B, C, S, T } from '../../support/engine/stories.ts'
 import * as make from '../../support/model-factories.ts'
 
