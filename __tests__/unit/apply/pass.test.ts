@@ -1,4 +1,10 @@
-import type { PlannedImage, Removals, SnapshotKeepReason } from '../../../src/model/index.ts'
+import type {
+  GoneImageSnapshots,
+  PlannedImage,
+  PlannedSnapshot,
+  Removals,
+  SnapshotKeepReason,
+} from '../../../src/model/index.ts'
 import { ApplyScene, going, tooOld } from '../../support/engine/apply-scene.ts'
 import { numbersTo, oldImage } from '../../support/engine/scenes.ts'
 import { A, B, S, T } from '../../support/engine/stories.ts'
@@ -201,16 +207,11 @@ describe('a snapshot that two images map', () => {
 })
 
 describe('snapshots whose images are gone, and orphans', () => {
-  const [goes, stays] = ['remove', 'keep'].map((verdict) =>
-    make.aPlannedSnapshot({
-      id: S,
-      ...(verdict === 'keep' && { verdict: { verdict, reason: NOT_MADE } }),
-    }),
-  )
-  const goneImage = (snapshot = goes) => ({
+  const goneImage = (overrides: Partial<PlannedSnapshot> = {}): GoneImageSnapshots => ({
     image: oldImage(9),
-    snapshots: snapshot === undefined ? [] : [snapshot],
+    snapshots: [make.aPlannedSnapshot({ id: S, ...overrides })],
   })
+  const kept = goneImage({ verdict: { verdict: 'keep', reason: NOT_MADE } })
   const listed = make.aPlannedOrphan({
     verdict: { verdict: 'report', reason: { code: 'orphan', image: A } },
   })
@@ -228,7 +229,7 @@ describe('snapshots whose images are gone, and orphans', () => {
     {
       what: 'that are only listed or kept are left alone',
       images: [],
-      removals: { goneImages: [goneImage(stays)], orphans: [listed] },
+      removals: { goneImages: [kept], orphans: [listed] },
       told: [],
       attempts: [],
     },

@@ -1,7 +1,12 @@
 import { toNotAttempted, unansweredOutcome } from '../../../src/apply/attempts.ts'
 import { OutcomeRecord, outcomesOfLeftSnapshots } from '../../../src/engine/outcomes.ts'
 import { NOTHING } from '../../../src/engine/pending-removals.ts'
-import type { ImageOutcome, PlannedImage, SnapshotOutcome } from '../../../src/model/index.ts'
+import type {
+  ImageOutcome,
+  PlannedImage,
+  SnapshotOutcome,
+  WhyNotAttempted,
+} from '../../../src/model/index.ts'
 import { A, B, C, S, T } from '../../support/engine/stories.ts'
 import * as make from '../../support/model-factories.ts'
 
@@ -16,6 +21,8 @@ const staying = (id: string, ...snapshots: readonly string[]): PlannedImage => (
   verdict: { verdict: 'keep', reason: { code: 'in-use' } },
 })
 
+type NotAttempted = Extract<ImageOutcome & SnapshotOutcome, { outcome: 'not-attempted' }>
+
 const REMOVED = { outcome: 'removed' } as const
 const ALREADY_GONE = { outcome: 'already-gone' } as const
 const FAILED = {
@@ -23,108 +30,63 @@ const FAILED = {
   error: { code: 'AuthFailure', cause: 'other', message: 'Not yours.' },
 } as const
 const UNKNOWN = toNotAttempted('target-stopped' as const, true)
-const not = <Why>(why: Why): { outcome: 'not-attempted'; why: Why } => ({
-  outcome: 'not-attempted',
-  why,
-})
+const not = (why: WhyNotAttempted): NotAttempted => ({ outcome: 'not-attempted', why })
 const keptWith = (...images: readonly string[]): SnapshotOutcome => ({
   outcome: 'kept',
   reason: { code: 'shared-with-image', images },
 })
 
-interface Left {
-  readonly what: string
-  readonly images: readonly PlannedImage[]
-  readonly done?: Readonly<Record<string, ImageOutcome>>
-  readonly deleted?: string
-  readonly unanswered?: readonly string[]
-  readonly told: Readonly<Record<string, SnapshotOutcome>>
-}
+type Row = readonly [
+  what: string,
+  images: readonly PlannedImage[],
+  done: Readonly<Record<string, ImageOutcome>>,
+  told: Readonly<Record<string, SnapshotOutcome>>,
+  /** What is known of snapshots, and the calls that nobody answered. */
+  of?: { readonly deleted?: string; readonly unanswered?: readonly string[] },
+]
 
 describe('a snapshot that was to go and that nobody came to', () => {
   const twins = [going(A, S), going(B, S)]
-  const bothFailed = { [A]: FAILED, [B]: FAILED }
-  const keptSnapshot = make.aPlannedSnapshot({
+  const failed = { [A]: FAILED, [B]: FAILED }
+  const notOwned = make.aPlannedSnapshot({
     verdict: { verdict: 'keep', reason: { code: 'not-owned' } },
   })
+  const three = [going(A, S), going(B, S), staying(C, S)]
+  const imageStays = { [S]: not('image-stays') }
+  const stopped = { [S]: not('target-stopped'), [T]: not('target-stopped') }
 
-  it.each<Left>([
-    ...(['cancelled', 'evidence-too-old', 'target-stopped'] as const).map((why) => ({
-      what: `has the reason of its image: ${why}`,
-      images: [going(A, S)],
-      done: { [A]: not(why) },
-      told: { [S]: not(why) },
-    })),
-    {
-      what: 'stays with its image that could not be removed',
-      images: [going(A, S)],
-      done: { [A]: FAILED },
-      told: { [S]: not('image-stays') },
-    },
-    {
-      what: 'may have gone with its image of which nobody knows',
-      images: [going(A, S)],
-      done: { [A]: UNKNOWN },
-      told: { [S]: UNKNOWN },
-    },
-    {
-      what: 'is kept by no image that maps others',
-      images: [going(A, S), going(B, S, T), staying(C, T)],
-      done: { [A]: REMOVED, [B]: FAILED },
-      told: { [S]: keptWith(B), [T]: not('image-stays') },
-    },
-    {
-      what: 'is stopped with its target where nobody came to its image either',
-      images: [going(A, S, T)],
-      told: { [S]: not('target-stopped'), [T]: not('target-stopped') },
-    },
-    ...[REMOVED, ALREADY_GONE].map((outcome) => ({
-      what: `is kept by the images that are still there: its own is ${outcome.outcome}`,
-      images: [going(A, S), going(B, S), staying(C, S)],
-      done: { [A]: outcome, [B]: FAILED },
-      told: { [S]: keptWith(B, C) },
-    })),
-    {
-      what: 'is kept by no image that is gone',
-      images: [staying(B, S), going(C, S), going(A, S)],
-      done: { [A]: REMOVED, [C]: ALREADY_GONE },
-      told: { [S]: keptWith(B) },
-    },
-    {
-      what: 'may have gone with a call about itself that nobody answered',
-      images: twins,
-      done: bothFailed,
-      unanswered: [S],
-      told: { [S]: UNKNOWN },
-    },
-    {
-      what: 'may have gone with such calls about all its images',
-      images: twins,
-      done: bothFailed,
-      unanswered: [A, B],
-      told: { [S]: UNKNOWN },
-    },
-    {
-      what: 'has not gone with such a call about one image, while another is there',
-      images: twins,
-      done: bothFailed,
-      unanswered: [A],
-      told: { [S]: not('image-stays') },
-    },
-    {
-      what: 'is not spoken of where it has an outcome',
-      images: [going(A, S, T)],
-      done: { [A]: FAILED },
-      deleted: S,
-      told: { [T]: not('image-stays') },
-    },
-    {
-      what: 'is not spoken of where it was to stay',
-      images: [{ ...going(A), snapshots: [keptSnapshot] }],
-      told: {},
-    },
-    { what: 'is not spoken of where its image was', images: [staying(A, S)], told: {} },
-  ])('$what', ({ images, done = {}, deleted, unanswered = [], told }) => {
+  it.each<Row>([
+    ...(['cancelled', 'evidence-too-old', 'target-stopped'] as const).map((why): Row => [
+      why,
+      [going(A, S)],
+      { [A]: not(why) },
+      { [S]: not(why) },
+    ]),
+    ['its image could not be removed', [going(A, S)], { [A]: FAILED }, imageStays],
+    ['nobody knows of its image', [going(A, S)], { [A]: UNKNOWN }, { [S]: UNKNOWN }],
+    ['nobody came to its image either', [going(A, S, T)], {}, stopped],
+    ['others map it', three, { [A]: REMOVED, [B]: FAILED }, { [S]: keptWith(B, C) }],
+    ['its own was gone', three, { [A]: ALREADY_GONE, [B]: FAILED }, { [S]: keptWith(B, C) }],
+    [
+      'images that mapped it are gone as well',
+      [staying(B, S), going(C, S), going(A, S)],
+      { [A]: REMOVED, [C]: ALREADY_GONE },
+      { [S]: keptWith(B) },
+    ],
+    [
+      'others map other snapshots',
+      [going(A, S), going(B, S, T), staying(C, T)],
+      { [A]: REMOVED, [B]: FAILED },
+      { [S]: keptWith(B), [T]: not('image-stays') },
+    ],
+    ['a call about it was lost', twins, failed, { [S]: UNKNOWN }, { unanswered: [S] }],
+    ['calls about all images were', twins, failed, { [S]: UNKNOWN }, { unanswered: [A, B] }],
+    ['that about one image was', twins, failed, imageStays, { unanswered: [A] }],
+    ['it has an outcome', [going(A, S)], { [A]: FAILED }, {}, { deleted: S }],
+    ['it was to stay', [{ ...going(A), snapshots: [notOwned] }], {}, {}],
+    ['its image was to stay', [staying(A, S)], {}, {}],
+  ])('where %s', (...row) => {
+    const [, images, done, told, { deleted, unanswered = [] } = {}] = row
     const plan = make.aTargetPlan({ images, orphans: [make.aPlannedOrphan()] })
     const snapshots = new Map<string, SnapshotOutcome>()
     if (deleted !== undefined) snapshots.set(deleted, { outcome: 'deleted' })
