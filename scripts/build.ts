@@ -42,13 +42,6 @@ interface Built {
   readonly packages: Readonly<Record<string, readonly string[]>>
 }
 
-/** What is needed of `package-lock.json`: its packages by their folder. */
-interface Lock {
-  readonly packages: Readonly<
-    Record<string, { readonly dev?: true; readonly version?: string; readonly integrity?: string }>
-  >
-}
-
 /** A module as ncc counts it. */
 interface Module {
   /** Its path. */
@@ -59,35 +52,39 @@ interface Module {
   readonly orphan?: boolean
 }
 
-const withParts = (module: Module): readonly Module[] => [
-  module,
-  ...(module.modules ?? []).flatMap(withParts),
+const read = async (path: string): Promise<string> => readFile(root + path, 'utf8')
+
+const namesIn = ({ name, modules = [] }: Module): readonly string[] => [
+  name,
+  ...modules.flatMap(namesIn),
 ]
 
 async function packagesIn(stats: string): Promise<readonly string[]> {
-  const { modules } = await readJson<{ modules: Module[] }>(stats)
-  const names = modules
-    .filter(({ orphan }) => orphan !== true)
-    .flatMap(withParts)
-    .map(({ name }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1])
-  return [...new Set(names)].filter((name) => name !== undefined).sort()
+  const { modules } = JSON.parse(await read(stats)) as { readonly modules: readonly Module[] }
+  const paths = modules.filter(({ orphan }) => orphan !== true).flatMap(namesIn)
+  const names = paths.flatMap(
+    (path) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+  )
+  return [...new Set(names)].sort()
 }
 
-const readJson = async <T>(path: string): Promise<T> =>
-  JSON.parse(await readFile(root + path, 'utf8')) as T
+/** What is needed of a package. */
+interface Locked {
+  readonly dev?: true
+  readonly version?: string
+  readonly integrity?: string
+}
 
-/** The version of the action, and the packages that are in `dist/` or build it. */
-async function describePackages(): Promise<string> {
-  const { version } = await readJson<{ version: string }>('package.json')
-  const { packages } = await readJson<Lock>('package-lock.json')
+/** Of the version of the action, the packages that are in `dist/` or build it, and all sources. */
+async function hashOfSources(): Promise<string> {
+  const { version } = JSON.parse(await read('package.json')) as Locked
+  const { packages } = JSON.parse(await read('package-lock.json')) as {
+    readonly packages: Readonly<Record<string, Locked>>
+  }
   const locked = Object.entries(packages)
     .filter(([path, { dev }]) => path !== '' && (dev !== true || BUILDERS.includes(path)))
     .map(([path, { version: at, integrity }]) => [path, at, integrity])
-  return JSON.stringify({ version, locked })
-}
-
-async function hashOfSources(): Promise<string> {
-  const hash = createHash('sha256').update(await describePackages())
+  const hash = createHash('sha256').update(JSON.stringify({ version, locked }))
   for (const path of globSync(SOURCES, { cwd: root }).sort()) {
     const content = createHash('sha256').update(await readFile(root + path))
     hash.update(`${path} ${content.digest('hex')}\n`)
@@ -98,7 +95,7 @@ async function hashOfSources(): Promise<string> {
 async function isUpToDate(): Promise<boolean> {
   const files = [BUILT, ...BUNDLES.map(({ out }) => `${out}/index.js`)]
   if (!files.every((file) => existsSync(root + file))) return false
-  const { from } = await readJson<Built>(BUILT)
+  const { from } = JSON.parse(await read(BUILT)) as Built
   return from === (await hashOfSources())
 }
 
@@ -108,7 +105,7 @@ async function isUpToDate(): Promise<boolean> {
  */
 async function takeClientsAsModules(): Promise<void> {
   for await (const path of glob('build/src/**/*.js', { cwd: root })) {
-    const code = await readFile(`${root}${path}`, 'utf8')
+    const code = await read(path)
     const changed = code.replaceAll(
       /(from ')(@aws-sdk\/client-[a-z0-9-]+)(')/g,
       '$1$2/dist-es/index.js$3',

@@ -66,17 +66,18 @@ export const firstSentence = (description: string): string =>
   cell(description).split(/(?<=\.) (?=[A-Z`])/)[0] ?? ''
 
 /** How much of a description a page has. */
-export type Shown = (description: string) => string
+type Shown = (description: string) => string
 
-const row = ([name, entry]: readonly [string, Entry], shown: Shown): string => {
-  const value = entry.default === undefined ? '–' : `\`${entry.default}\``
-  return `| \`${name}\` | ${value} | ${shown(entry.description)} |`
-}
+const table = (columns: string, rows: readonly string[]): string =>
+  [columns, columns.replaceAll(/\w+/g, '---'), ...rows].join('\n')
 
 /** One table of inputs, as the second action has. */
 export function inputTable(inputs: Entries, shown: Shown = cell): string {
-  const rows = Object.entries(inputs).map((entry) => row(entry, shown))
-  return ['| input | default | meaning |', '| --- | --- | --- |', ...rows].join('\n')
+  const rows = Object.entries(inputs).map(([name, { default: value, description }]) => {
+    const stated = value === undefined ? '–' : `\`${value}\``
+    return `| \`${name}\` | ${stated} | ${shown(description)} |`
+  })
+  return table('| input | default | meaning |', rows)
 }
 
 /**
@@ -84,22 +85,19 @@ export function inputTable(inputs: Entries, shown: Shown = cell): string {
  * @param level of the headings, such as `###`
  */
 export function groupedInputs(inputs: Entries, level: string, shown: Shown = cell): string {
-  const inGroup = (group: string): Entries =>
-    Object.fromEntries(
-      Object.entries(GROUP_OF).flatMap(([name, own]) => {
-        const entry = inputs[name]
-        return own === group && entry !== undefined ? [[name, entry] as const] : []
-      }),
-    )
-  return Object.entries(GROUPS)
-    .map(([group, title]) => `${level} ${title}\n\n${inputTable(inGroup(group), shown)}`)
-    .join('\n\n')
+  const tables = Object.entries(GROUPS).map(([group, title]) => {
+    const own = Object.entries(GROUP_OF).filter(([name, of]) => of === group && name in inputs)
+    const entries = own.map(([name]) => [name, inputs[name]] as const)
+    return `${level} ${title}\n\n${inputTable(Object.fromEntries(entries) as Entries, shown)}`
+  })
+  return tables.join('\n\n')
 }
 
 /** The outputs, a line each. */
-export function outputTable(outputs: Entries, shown: Shown = cell): string {
-  const rows = Object.entries(outputs).map(
-    ([name, { description }]) => `| \`${name}\` | ${shown(description)} |`,
+export const outputTable = (outputs: Entries, shown: Shown = cell): string =>
+  table(
+    '| output | meaning |',
+    Object.entries(outputs).map(
+      ([name, { description }]) => `| \`${name}\` | ${shown(description)} |`,
+    ),
   )
-  return ['| output | meaning |', '| --- | --- |', ...rows].join('\n')
-}

@@ -10,9 +10,12 @@ export async function withoutUnused(bundle: string): Promise<string> {
     module: true,
     mangle: false,
     compress: {
-      ...{ defaults: false, dead_code: true, side_effects: true, toplevel: true, unused: true },
+      defaults: false,
+      dead_code: true,
+      unused: true,
       // The names are those in messages and in stacks, and of the errors of AWS.
-      ...{ keep_classnames: true, keep_fnames: true },
+      keep_classnames: true,
+      keep_fnames: true,
     },
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- What terser names instead needs minutes for so large a file.
     format: { beautify: true, comments: 'all', indent_level: 2, keep_quoted_props: true },

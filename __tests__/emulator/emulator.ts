@@ -1,6 +1,5 @@
-import type { Call } from './calls/call.ts'
+import type { Call, Fault } from './calls/call.ts'
 import { Engine } from './calls/engine.ts'
-import type { Fault } from './calls/faults.ts'
 import type { EmulatorOptions } from './options.ts'
 import { GitHub } from './runner/github.ts'
 import { Oidc } from './runner/oidc.ts'

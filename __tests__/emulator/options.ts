@@ -1,5 +1,4 @@
-import type { Call } from './calls/call.ts'
-import type { Fault } from './calls/faults.ts'
+import type { Call, Fault } from './calls/call.ts'
 import type { ThrottleRates } from './calls/throttle.ts'
 import type { PolicyDocument } from './identity/policy.ts'
 import type { GitHubOptions } from './runner/github.ts'

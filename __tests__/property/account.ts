@@ -60,7 +60,7 @@ export interface ReportFacts {
   readonly versionDepth?: number | 'none'
 }
 
-export type UsageType = (typeof USAGE_RESOURCE_TYPES)[number]
+type UsageType = (typeof USAGE_RESOURCE_TYPES)[number]
 
 /** How another account uses an image: by what, and in which launch template version from the newest. */
 export interface OtherUse {

@@ -2,7 +2,9 @@ import type { Misfortune } from '../support/engine/attempts.ts'
 import type { Change, Happening, Story } from './engine-story.ts'
 
 const first = (where: Happening['where'], change: Change): Happening => ({
-  ...{ where, step: 'reading', nth: 1 },
+  where,
+  step: 'reading',
+  nth: 1,
   change,
 })
 
@@ -23,7 +25,9 @@ const aStory = (
   happenings,
   ...others,
   policy: {
-    ...{ sharedImages: 'keep', orphanSnapshots: 'delete', requireRecycleBin: false },
+    sharedImages: 'keep',
+    orphanSnapshots: 'delete',
+    requireRecycleBin: false,
     ...policy,
   },
 })
@@ -58,8 +62,11 @@ export const STORIES: Readonly<Record<string, Story>> = {
         is: 'misfortune of snapshot',
         snapshot: 1,
         misfortunes: [
-          ...(['request lost', 'request lost', 'answer lost'] as const),
-          ...(['request lost', 'request lost'] as const),
+          'request lost',
+          'request lost',
+          'answer lost',
+          'request lost',
+          'request lost',
         ],
       }),
     ],

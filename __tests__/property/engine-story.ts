@@ -92,8 +92,10 @@ export const story: fc.Arbitrary<Story> = record({
     sharedImages: one('keep', 'keep', 'remove-unused', 'remove'),
     expiryTag: one(undefined, undefined, EXPIRY_TAG),
     maxRemovals: one<RemovalLimit[]>(
-      ...[{ kind: 'none' } as const, { kind: 'none' } as const],
-      ...([1, 2] as const).map((count) => ({ kind: 'oldest', count }) as const),
+      { kind: 'none' },
+      { kind: 'none' },
+      { kind: 'oldest', count: 1 },
+      { kind: 'oldest', count: 2 },
     ),
     orphanSnapshots: one('delete', 'report'),
     requireRecycleBin: fc.boolean(),

@@ -34,8 +34,10 @@ async function runWith(fault: Fault): Promise<Ended> {
   region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
   const ended = await run(
     {
-      ...{ 'keep-previous': '0', 'max-age': '1d' },
-      ...{ 'require-recycle-bin': 'true', 'delete-snapshots': 'false' },
+      'keep-previous': '0',
+      'max-age': '1d',
+      'require-recycle-bin': 'true',
+      'delete-snapshots': 'false',
     },
     { environment: { NODE_OPTIONS: `--import=${FAST_CLOCK.href}` } },
   )

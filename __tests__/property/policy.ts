@@ -39,7 +39,11 @@ function ruleOf({ of, keep, ...set }: RuleWish, index: number): FamilyRule {
 
 /** Where nothing is asked for. */
 const PLAIN = {
-  ...{ rules: [], include: [], exclude: [], imageIds: [], keepPrevious: 0 },
+  rules: [],
+  include: [],
+  exclude: [],
+  imageIds: [],
+  keepPrevious: 0,
   deleteSnapshots: true,
   orphanSnapshots: 'delete',
   sharedImages: 'keep',

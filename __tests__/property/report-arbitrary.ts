@@ -157,7 +157,8 @@ function targetOf(region: string, dryRun: boolean): fc.Arbitrary<ReportTarget> {
     })
     .map(({ images, orphans, status }) =>
       reportTarget({
-        ...{ region, status },
+        region,
+        status,
         images: numbered(images, 'ami'),
         orphans: numbered(orphans, 'snap'),
       }),

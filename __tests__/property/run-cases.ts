@@ -14,7 +14,7 @@ export const PLACES = ['eu-west-1', 'us-east-1'] as const
 type Place = 0 | 1
 
 /** How something uses an image: each is read by another source. */
-export const USES = [
+const USES = [
   'instance',
   'stack',
   'compute environment',
@@ -68,8 +68,11 @@ const moment = weighted(
 
 const removal = one<Removal[]>('DeregisterImage', 'DeleteSnapshot')
 const denied = one(
-  ...['DescribeImages', 'DescribeInstances', 'DescribeFleets'],
-  ...['DescribeStacks', 'ListImageRecipes'],
+  'DescribeImages',
+  'DescribeInstances',
+  'DescribeFleets',
+  'DescribeStacks',
+  'ListImageRecipes',
 )
 const user = one<Use[]>('instance', 'instance', ...USES)
 

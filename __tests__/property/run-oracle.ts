@@ -8,12 +8,8 @@ const OWN = 10 * MINUTE
 /** Evidence of another target is never older, where images of other accounts stay. */
 const OTHER = 60 * MINUTE
 
-interface Removal {
-  readonly image: SeededImage
-  readonly call: Call
-  /** How many calls had arrived before. */
-  readonly position: number
-}
+/** With how many calls had arrived before. */
+type Removal = Readonly<{ image: SeededImage; call: Call; position: number }>
 
 /** A call that is never answered is not carried out, and one whose connection breaks is. */
 const wasPerformed = ({ error, endedAt }: Call): boolean =>
@@ -141,19 +137,17 @@ export function keptFromTheStart({ seeded }: Observed, given: RunCase): readonly
 }
 
 /** Every service has its own word for it. */
-const isRefusal = ({ error }: Call): boolean =>
-  error === 'UnauthorizedOperation' || error === 'AccessDenied' || error === 'AccessDeniedException'
+const REFUSALS = ['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException']
+
+const isRefusal = ({ error }: Call): boolean => error !== undefined && REFUSALS.includes(error)
 
 /** What was removed from a target after one of its lists could not be read. */
-export function removedAfterFailure({ calls }: Observed): readonly Call[] {
-  return calls.filter(({ operation, region, startedAt }) => {
-    const isRemoval = operation === 'DeregisterImage' || operation === 'DeleteSnapshot'
-    return (
-      isRemoval &&
-      calls.some((call) => isRefusal(call) && call.region === region && call.endedAt < startedAt)
+export const removedAfterFailure = ({ calls }: Observed): readonly Call[] =>
+  calls
+    .filter(({ operation }) => ['DeregisterImage', 'DeleteSnapshot'].includes(operation))
+    .filter(({ region, startedAt }) =>
+      calls.some((call) => isRefusal(call) && call.region === region && call.endedAt < startedAt),
     )
-  })
-}
 
 /** The targets of which a list could not be read. */
 export const failedTargets = ({ calls }: Observed): readonly string[] => [

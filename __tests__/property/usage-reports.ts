@@ -17,7 +17,8 @@ function reportOf(facts: ReportFacts, id: string): UsageReport {
   const { state = 'available', hoursOld = 20, ofAccount, without, versionDepth } = facts
   const depth = versionDepth === 'none' ? undefined : depthOf(facts)
   return aReport({
-    ...{ id, state },
+    id,
+    state,
     createdAt: hoursOld === 'no date' ? undefined : hoursAgo(hoursOld),
     accountIds: ofAccount === undefined ? [] : [ofAccount],
     resourceTypes: aReport()

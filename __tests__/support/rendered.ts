@@ -37,26 +37,21 @@ function toTable(table: Element): Table {
 export const tablesOf = (markdown: string): readonly Table[] =>
   selectAll('table', render(markdown)).map(toTable)
 
-/** The one table that has these columns. */
-function tableWith(markdown: string, ...wanted: readonly string[]): Table {
-  const found = tablesOf(markdown).filter(({ columns }) =>
-    wanted.every((column) => columns.includes(column)),
-  )
-  const [table] = found
-  if (table === undefined || found.length > 1) {
-    throw new Error(`${String(found.length)} tables have the columns ${wanted.join(', ')}`)
-  }
-  return table
-}
+/** The tables that have these columns. */
+const tablesWith = (markdown: string, wanted: readonly string[]): readonly Table[] =>
+  tablesOf(markdown).filter(({ columns }) => wanted.every((column) => columns.includes(column)))
 
-/** Each row of that table as an object, by the titles of the columns. */
+/** Each row of the one table that has these columns, as an object by their titles. */
 export function rowsWith(
   markdown: string,
   ...wanted: readonly string[]
 ): readonly Readonly<Record<string, string>>[] {
-  const { columns, rows } = tableWith(markdown, ...wanted)
-  return rows.map((row) =>
-    Object.fromEntries(columns.map((name, index) => [name, row[index] ?? ''])),
+  const [table, ...others] = tablesWith(markdown, wanted)
+  if (table === undefined || others.length > 0) {
+    throw new Error(`None or several tables have the columns ${wanted.join(', ')}`)
+  }
+  return table.rows.map((row) =>
+    Object.fromEntries(table.columns.map((name, index) => [name, row[index] ?? ''])),
   )
 }
 
@@ -65,9 +60,7 @@ const lineOf = (cells: readonly string[]): string =>
 
 /** The titles and rows of the tables that have these columns, each as `cell | cell`. */
 export const gridOf = (markdown: string, ...wanted: readonly string[]): readonly string[] =>
-  tablesOf(markdown)
-    .filter(({ columns }) => wanted.every((column) => columns.includes(column)))
-    .flatMap(({ columns, rows }) => [columns, ...rows].map(lineOf))
+  tablesWith(markdown, wanted).flatMap(({ columns, rows }) => [columns, ...rows].map(lineOf))
 
 export const headingsOf = (markdown: string): readonly string[] =>
   textsOf('h1, h2, h3, h4, h5, h6', render(markdown))

@@ -43,8 +43,9 @@ const IMAGES: Readonly<Record<string, (number: number) => ReportImage>> = {
     }),
 }
 
+/** What a word stands for of an orphan; `orphan-kept` is followed by the reason. */
 const ORPHANS: Readonly<Record<string, Partial<ReportOrphan>>> = {
-  orphan: {},
+  'orphan-kept': { verdict: 'keep', outcome: 'kept' },
   'orphan-listed': { verdict: 'report', outcome: 'kept' },
   'orphan-deleted': { outcome: 'deleted' },
   'orphan-failed': { outcome: 'failed' },
@@ -73,7 +74,11 @@ export const imagesOf = (short: string, fields: Fields = {}, first = 1): ReportI
   wordsOf(short).map((word, index) => ({ ...imageOf(word, first + index), ...fields }))
 
 const orphansOf = (words: readonly string[]): ReportOrphan[] =>
-  words.map((word, index) => reportOrphan({ id: idOf('snap', 0xfff - index), ...ORPHANS[word] }))
+  words.map((word, index) => {
+    const [kind = '', reason = 'orphan'] = word.split(':')
+    const fields = { ...ORPHANS[kind], reason: reason as ReportOrphan['reason'] }
+    return reportOrphan({ id: idOf('snap', 0xfff - index), ...fields })
+  })
 
 const SHORT_TARGET =
   /^(?:(?<region>\w+-\w+-\d)(?: of (?<digit>\d))?(?: (?<status>[a-z-]+))?:)?(?<items>.*)$/
@@ -84,14 +89,14 @@ const SHORT_TARGET =
  */
 export function targetOf(short: string, overrides: TargetSeed = {}): ReportTarget {
   const { region, digit, status, items = '' } = SHORT_TARGET.exec(short)?.groups ?? {}
-  const [orphans = [], images = []] = ['orphan', ''].map((start) =>
-    wordsOf(items).filter((word) => word in ORPHANS === (start === 'orphan')),
-  )
+  const isOrphan = (word: string): boolean => word.startsWith('orphan')
+  const words = wordsOf(items)
   return reportTarget({
     ...(region !== undefined && { region }),
     ...(digit !== undefined && { accountId: digit.repeat(12) }),
     ...(status !== undefined && { status: status as ReportTarget['status'] }),
-    ...{ images: imagesOf(images.join(' ')), orphans: orphansOf(orphans) },
+    images: imagesOf(words.filter((word) => !isOrphan(word)).join(' ')),
+    orphans: orphansOf(words.filter(isOrphan)),
     ...overrides,
   })
 }

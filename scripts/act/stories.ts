@@ -274,5 +274,5 @@ export const RUN_ELSEWHERE: Texts = {
   codebuild: '__tests__/scenarios/recipes.test.ts',
   'keep-for-audit': 'scripts/commands/steps.sh',
   karpenter: '__tests__/scenarios/recipes.test.ts',
-  nightly: '__tests__/contract/nightly.test.ts',
+  nightly: '__tests__/contract/fleet.test.ts',
 }

@@ -1,18 +1,8 @@
 import { join } from 'node:path'
 import { runMerge } from '../../__tests__/support/run-action.ts'
-import type { Figures, Part } from './figures.ts'
+import { bytes, images, part, targets, times, unit } from './figures.ts'
 import { inFolder, measureRun, requireCount, runOnStage, type MeasuredRun } from './run.ts'
 import { describeFleet, type Fleet } from './stages.ts'
-
-type Name =
-  | 'legs'
-  | 'fewerReports'
-  | 'targets'
-  | 'images'
-  | 'legMemory'
-  | 'mergeMemory'
-  | 'growthWithReports'
-  | 'growthWithTargets'
 
 /** An even number, because they are also merged in pairs. */
 const LEGS = 10
@@ -54,7 +44,7 @@ async function merge(reports: readonly Reported[], file: string): Promise<Report
 }
 
 /** What the legs of a fleet take one after the other, and what it takes to merge them. */
-async function measureIn(folder: string): Promise<Figures<Name>> {
+async function measureIn(folder: string) {
   const legs: Reported[] = []
   for (let leg = 0; leg < LEGS; leg += 1) legs.push(await planLeg(leg, folder))
   // The same targets in half as many reports: a merged report is one to merge.
@@ -65,18 +55,18 @@ async function measureIn(folder: string): Promise<Figures<Name>> {
   const ofPairs = await merge(pairs, join(folder, 'pairs.json'))
   const all = await merge(legs, join(folder, 'all.json'))
   return {
-    legs: { value: LEGS, unit: 'legs' },
-    fewerReports: { value: pairs.length, unit: 'reports' },
-    targets: { value: LEGS * LEG.targets, unit: 'accounts and Regions' },
-    images: { value: LEGS * LEG.images, unit: 'images' },
-    legMemory: { value: Math.max(...legs.map(({ peakBytes }) => peakBytes)), unit: 'bytes' },
-    mergeMemory: { value: all.peakBytes, unit: 'bytes' },
-    growthWithReports: { value: all.peakBytes / ofPairs.peakBytes, unit: 'times' },
-    growthWithTargets: { value: all.peakBytes / half.peakBytes, unit: 'times' },
+    legs: unit('legs')(LEGS),
+    fewerReports: unit('reports')(pairs.length),
+    targets: targets(LEGS * LEG.targets),
+    images: images(LEGS * LEG.images),
+    legMemory: bytes(Math.max(...legs.map(({ peakBytes }) => peakBytes))),
+    mergeMemory: bytes(all.peakBytes),
+    growthWithReports: times(all.peakBytes / ofPairs.peakBytes),
+    growthWithTargets: times(all.peakBytes / half.peakBytes),
   }
 }
 
-export const LEGS_PART: Part<Name> = {
+export const LEGS_PART = part({
   measure: async () => inFolder(measureIn),
   // Twice as many reports of the same need no more memory, but two peaks are never quite the same.
   limits: { legMemory: 1e9, growthWithReports: 1.2 },
@@ -85,4 +75,4 @@ export const LEGS_PART: Part<Name> = {
     'To merge the reports of the {legs} legs needs less than {growthWithReports.limit} times the memory that the same takes in {fewerReports} reports.',
     'It needs {mergeMemory} at its peak, {growthWithTargets} times what half of the legs need.',
   ],
-}
+})

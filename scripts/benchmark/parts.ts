@@ -14,7 +14,17 @@ import { Rounds } from '../../__tests__/support/rounds.ts'
 import { runAction } from '../../__tests__/support/run-action.ts'
 import { MOST_COMMENT_CHARACTERS, renderComment } from '../../src/report/comment.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../../src/report/summary/index.ts'
-import type { Figure, Part } from './figures.ts'
+import {
+  bytes,
+  calls,
+  images,
+  part,
+  targets,
+  times,
+  unit,
+  type Figure,
+  type Part,
+} from './figures.ts'
 import { LEGS_PART } from './legs.ts'
 import {
   countThrottled,
@@ -26,16 +36,6 @@ import {
   type StagedRun,
 } from './run.ts'
 import { describeFleet, PACE, SIZE, type Fleet } from './stages.ts'
-
-const unit =
-  (name: string) =>
-  (value: number): Figure => ({ value, unit: name })
-
-const [images, calls, targets] = [unit('images'), unit('calls'), unit('accounts and Regions')]
-const [times, bytes] = [unit('times'), unit('bytes')]
-
-/** Has the compiler see that there is a figure for each name, and lets the rest take any part. */
-const part = <Name extends string>(described: Part<Name>): Part => described
 
 const ACCOUNT = { families: 100, imagesAFamily: 20, instances: 500, templates: 300, groups: 100 }
 

@@ -5,7 +5,7 @@ import type { Dialect } from '../wire/errors.ts'
 import type { Account } from '../world/account.ts'
 import type { Region } from '../world/region.ts'
 import type { World } from '../world/world.ts'
-import type { Fault } from './faults.ts'
+import type { Fault } from './call.ts'
 import type { Pager } from './paging.ts'
 
 /** The call that an operation answers. */

@@ -1,6 +1,7 @@
-import { AwsError, type Dialect } from '../wire/errors.ts'
+import { AwsError } from '../wire/errors.ts'
 import type { Answer } from '../wire/http.ts'
-import type { Damage, Replacement } from './faults.ts'
+import type { Call, Damage, Replacement } from './call.ts'
+import type { Context } from './context.ts'
 
 /** An answer as it goes back over the connection. */
 export interface Delivery {
@@ -16,9 +17,8 @@ const HTML = `<!DOCTYPE html>
 <body><h1>The service is temporarily unavailable</h1></body></html>
 `
 
-interface Refusals {
-  readonly dialect: Dialect
-  readonly accessDenied: () => Error
+interface Replaced extends Pick<Context, 'authorizer' | 'dialect'> {
+  readonly call: Call
   readonly sessionToken: string | undefined
 }
 
@@ -45,11 +45,11 @@ export const REPLACEMENTS = [
 /** The answer that a fault puts in the place of the true one; errors are thrown, a reset is none. */
 export function replacementOf(
   replacement: Replacement,
-  { dialect, accessDenied, sessionToken }: Refusals,
+  { authorizer, dialect, call, sessionToken }: Replaced,
 ): Answer | undefined {
   switch (replacement.kind) {
     case 'deny':
-      throw accessDenied()
+      throw authorizer.refusal(`${call.service}:${call.operation}`)
     case 'throttle':
       throw dialect.throttled()
     case 'internal-error':

@@ -1,6 +1,10 @@
 import { Authorizer } from '../identity/authorizer.ts'
-import { Credentials } from '../identity/credentials.ts'
-import { readScope } from '../identity/scope.ts'
+import {
+  Credentials,
+  type Principal,
+  readScope,
+  type RequestScope,
+} from '../identity/credentials.ts'
 import { type Behavior, DEFAULT_BEHAVIOR, type EmulatorOptions } from '../options.ts'
 import { handlerOf } from '../services/index.ts'
 import { AwsError, DIALECTS } from '../wire/errors.ts'
@@ -9,13 +13,19 @@ import type { Shape } from '../wire/model.ts'
 import { PROTOCOLS } from '../wire/protocols.ts'
 import { Account } from '../world/account.ts'
 import { Region } from '../world/region.ts'
-import { type Call, CallLog, isMutation, type OpenCall } from './call.ts'
+import {
+  type Call,
+  CallLog,
+  type Fault,
+  faultOf,
+  FaultPlan,
+  isMutation,
+  type OpenCall,
+} from './call.ts'
 import type { Context } from './context.ts'
-import { damaged, dated, type Delivery, Latency, REPLACEMENTS, replacementOf } from './delivery.ts'
-import { faultOf, FaultPlan, type Fault } from './faults.ts'
+import { damaged, dated, type Delivery, Latency, replacementOf, REPLACEMENTS } from './delivery.ts'
 import { Pager, TokenVault } from './paging.ts'
 import { Throttle } from './throttle.ts'
-import { understand, type Understanding } from './understanding.ts'
 
 /** Answers the calls of the AWS API. */
 export class Engine {
@@ -90,12 +100,10 @@ export class Engine {
     const replacement = faultOf(faults, ...REPLACEMENTS)
     if (replacement !== undefined) {
       if (replacement.performs === true) this.#perform(understanding, context)
-      const { authorizer, dialect } = context
-      const accessDenied = (): Error => authorizer.refusal(`${call.service}:${call.operation}`)
       call.error = replacement.kind
-      const { sessionToken } = understanding.scope.keys ?? {}
-      const refusals = { dialect, accessDenied, sessionToken }
-      return { answer: replacementOf(replacement, refusals), breaks: undefined }
+      const sessionToken = understanding.scope.keys?.sessionToken
+      const answer = replacementOf(replacement, { ...context, call, sessionToken })
+      return { answer, breaks: undefined }
     }
     const output = this.#perform(understanding, context)
     const answer = PROTOCOLS[call.service].write(call.operation, output, requestId)
@@ -175,4 +183,43 @@ function unsigned(requestId: string): Delivery {
   const error = new AwsError('MissingAuthenticationToken', message, 403)
   const answer = PROTOCOLS.ec2.fail(error, requestId)
   return { answer, breaks: undefined, finished: () => undefined }
+}
+
+/** A request as far as it could be read. */
+interface Understanding {
+  readonly scope: RequestScope
+  readonly principal: Principal
+  readonly operation: string
+  readonly input: Shape
+  /** Why it can't be carried out; answered when its turn comes. */
+  readonly problem: Error | undefined
+}
+
+const ANONYMOUS: Principal = { accountId: '000000000000', arn: 'anonymous', userId: 'anonymous' }
+
+/** The caller is looked at first, then the operation, then its parameters. */
+export function understand(
+  request: HttpRequest,
+  scope: RequestScope,
+  credentials: Credentials,
+  now: Date,
+): Understanding {
+  const protocol = PROTOCOLS[scope.service]
+  const problems: Error[] = []
+  const attempt = <T>(step: () => T, otherwise: T): T => {
+    try {
+      return step()
+    } catch (error) {
+      problems.push(error instanceof Error ? error : new Error(String(error)))
+      return otherwise
+    }
+  }
+  const { keys } = scope
+  const principal =
+    keys === undefined
+      ? ANONYMOUS
+      : attempt(() => credentials.identify(keys, DIALECTS[scope.service], now), ANONYMOUS)
+  const operation = attempt(() => protocol.operationOf(request), '')
+  const input = operation === '' ? {} : attempt(() => protocol.read(request, operation), {})
+  return { scope, principal, operation, input, problem: problems[0] }
 }

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Dialect, PageSizeRange } from '../wire/errors.ts'
-import { faultOf, type Fault } from './faults.ts'
+import { type Fault, faultOf } from './call.ts'
 
 /** An operation's documented page sizes. */
 export interface PageRule extends PageSizeRange {

@@ -56,7 +56,7 @@ export class Authorizer {
   }
 
   #decide(action: string, target: Target): Decision {
-    const policies = this.#world.policies.get(this.#principal.policyArn)
+    const policies = this.#world.policies.get(this.#principal.roleArn ?? this.#principal.arn)
     if (policies === undefined) return 'allowed'
     return evaluate(policies, {
       action,

@@ -102,22 +102,20 @@ interface Operator {
   readonly negated: boolean
 }
 
+const same: Comparison = (actual, expected) => actual === expected
+const folded: Comparison = (actual, expected) => actual.toLowerCase() === expected.toLowerCase()
+const like: Comparison = (actual, expected) => wildcard(expected).test(actual)
+
 /** "IAM JSON policy elements: Condition operators" in the IAM User Guide. */
 const OPERATORS: Readonly<Record<string, Operator>> = {
-  StringEquals: { compare: (actual, expected) => actual === expected, negated: false },
-  StringNotEquals: { compare: (actual, expected) => actual === expected, negated: true },
-  StringEqualsIgnoreCase: {
-    compare: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
-    negated: false,
-  },
-  StringLike: { compare: (actual, expected) => wildcard(expected).test(actual), negated: false },
-  StringNotLike: { compare: (actual, expected) => wildcard(expected).test(actual), negated: true },
-  ArnEquals: { compare: (actual, expected) => wildcard(expected).test(actual), negated: false },
-  ArnLike: { compare: (actual, expected) => wildcard(expected).test(actual), negated: false },
-  Bool: {
-    compare: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
-    negated: false,
-  },
+  StringEquals: { compare: same, negated: false },
+  StringNotEquals: { compare: same, negated: true },
+  StringEqualsIgnoreCase: { compare: folded, negated: false },
+  StringLike: { compare: like, negated: false },
+  StringNotLike: { compare: like, negated: true },
+  ArnEquals: { compare: like, negated: false },
+  ArnLike: { compare: like, negated: false },
+  Bool: { compare: folded, negated: false },
 }
 
 interface ParsedOperator {

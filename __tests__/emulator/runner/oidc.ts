@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { GITHUB_ISSUER } from '../identity/trust.ts'
+import { GITHUB_ISSUER } from '../identity/credentials.ts'
 import { type Answer, type HttpRequest, jsonAnswer } from '../wire/http.ts'
 
 export interface OidcOptions {

@@ -3,15 +3,15 @@ import { AwsError } from '../wire/errors.ts'
 import type { ServiceName } from '../wire/model.ts'
 import { autoScalingHandlers } from './auto-scaling.ts'
 import { ec2Handlers } from './ec2/index.ts'
-import { imageBuilderHandlers } from './image-builder.ts'
 import {
   batchHandlers,
   cloudFormationHandlers,
   codeBuildHandlers,
   iamHandlers,
+  imageBuilderHandlers,
+  recycleBinHandlers,
   sageMakerHandlers,
 } from './other-services.ts'
-import { recycleBinHandlers } from './recycle-bin.ts'
 import { ssmHandlers } from './ssm.ts'
 import { stsHandlers } from './sts.ts'
 

@@ -1,6 +1,6 @@
 import type * as sts from '@aws-sdk/client-sts'
 import type { Context, Handlers } from '../calls/context.ts'
-import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/trust.ts'
+import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/credentials.ts'
 import { decodeToken, type TokenClaims } from '../runner/oidc.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { Role } from '../world/world.ts'

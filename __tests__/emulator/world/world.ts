@@ -1,5 +1,5 @@
-import { refuseUnknownElements, type PolicyDocument } from '../identity/policy.ts'
-import type { RoleTrust } from '../identity/trust.ts'
+import type { RoleTrust } from '../identity/credentials.ts'
+import { type PolicyDocument, refuseUnknownElements } from '../identity/policy.ts'
 import { Account } from './account.ts'
 import type { Region } from './region.ts'
 import { daysAgo } from './time.ts'
@@ -99,25 +99,23 @@ export class World {
   }
 }
 
-interface Listing {
-  readonly images: readonly string[]
-  readonly snapshots: readonly string[]
-  readonly imageBin: readonly string[]
-  readonly snapshotBin: readonly string[]
-}
+type Listing = Readonly<
+  Record<'images' | 'snapshots' | 'imageBin' | 'snapshotBin', readonly string[]>
+>
+
+const idsOf = (held: ReadonlyMap<string, unknown>): readonly string[] => [...held.keys()].sort()
+
+const listingOf = ({ images, snapshots, imageBin, snapshotBin }: Region): Listing => ({
+  images: idsOf(images),
+  snapshots: idsOf(snapshots),
+  imageBin: idsOf(imageBin),
+  snapshotBin: idsOf(snapshotBin),
+})
 
 /** The ids of what exists, by `account/region`: plain data to compare before with after. */
 export function snapshotOf(world: World): Record<string, Listing> {
   const regions = [...world.accounts.values()].flatMap((account) => [...account.regions.values()])
   return Object.fromEntries(
-    regions.map((region) => [
-      `${region.account.id}/${region.name}`,
-      {
-        images: [...region.images.keys()].sort(),
-        snapshots: [...region.snapshots.keys()].sort(),
-        imageBin: [...region.imageBin.keys()].sort(),
-        snapshotBin: [...region.snapshotBin.keys()].sort(),
-      },
-    ]),
+    regions.map((region) => [`${region.account.id}/${region.name}`, listingOf(region)]),
   )
 }

@@ -1,24 +1,4 @@
-import {
-  NO_ANSWERS,
-  type AnswersOfTarget,
-  type Evidence,
-  type Grantee,
-  type Image,
-  type ImageUsage,
-  type LastLook,
-  type Milliseconds,
-  type NamedReference,
-  type Problem,
-  type Questions,
-  type RecycleBinContents,
-  type RetentionRule,
-  type Snapshot,
-  type Target,
-  type TargetEvidence,
-  type FilesReaders,
-  type TargetReading,
-  type UnknownAlias,
-} from '../../../src/model/index.ts'
+import * as model from '../../../src/model/index.ts'
 import type { Changes } from '../../../src/apply/changes.ts'
 import type { OpenTarget } from '../../../src/engine/ports.ts'
 import { aTargetInventory, known, TARGET, unknown } from '../model-factories.ts'
@@ -34,10 +14,10 @@ export type Part = 'images' | 'references' | 'fleets' | 'aliases' | 'recycle-bin
 
 /** What is in an account at first. */
 export interface AccountSeed {
-  readonly target?: Target
-  readonly images?: readonly Image[]
-  readonly snapshots?: readonly Snapshot[]
-  readonly references?: readonly NamedReference[]
+  readonly target?: model.Target
+  readonly images?: readonly model.Image[]
+  readonly snapshots?: readonly model.Snapshot[]
+  readonly references?: readonly model.NamedReference[]
 }
 
 /** What a run works with. */
@@ -50,45 +30,45 @@ const NOTHING_FOUND = { resources: 0, images: 0, skipped: false, notes: [] } as 
 
 /** An account in one Region, in memory: it reads, answers and removes as AWS does. */
 export class FakeAccount implements OpenTarget {
-  readonly target: Target
-  readonly images: Map<string, Image>
-  readonly snapshots: Map<string, Snapshot>
+  readonly target: model.Target
+  readonly images: Map<string, model.Image>
+  readonly snapshots: Map<string, model.Snapshot>
   readonly script = new Script()
   readonly removals: FakeRemovals
   readonly disablings: FakeDisablings
-  references: NamedReference[]
-  unknownAliases: readonly UnknownAlias[] = []
-  retentionRules: readonly RetentionRule[] = []
-  recycleBin: RecycleBinContents = { imageIds: new Set(), snapshotIds: new Set() }
+  references: model.NamedReference[]
+  unknownAliases: readonly model.UnknownAlias[] = []
+  retentionRules: readonly model.RetentionRule[] = []
+  recycleBin: model.RecycleBinContents = { imageIds: new Set(), snapshotIds: new Set() }
   /** What EC2 says of an image only when it is asked. */
-  readonly usedWhenAsked = new Map<string, readonly NamedReference[]>()
+  readonly usedWhenAsked = new Map<string, readonly model.NamedReference[]>()
   /** Whom an image or a snapshot is shared with. */
-  readonly sharedWith = new Map<string, readonly Grantee[]>()
+  readonly sharedWith = new Map<string, readonly model.Grantee[]>()
   /** What usage reports say of images that are shared. */
-  readonly usage = new Map<string, ImageUsage>()
+  readonly usage = new Map<string, model.ImageUsage>()
   /** The images for which usage reports were asked for, and what AWS answers to it. */
   readonly requested: string[] = []
   requestFails: Error | undefined
   readonly unreadable = new Set<Part>()
-  readingTakes: Milliseconds = 0
+  readingTakes: model.Milliseconds = 0
   /** The next one of these gets no answer: see `hang`. */
   readonly hanging = new Set<'reading' | 'question'>()
-  answeringTakes: Milliseconds = 0
+  answeringTakes: model.Milliseconds = 0
   /** The rows of what was looked at. */
-  evidence: readonly Pick<Evidence, 'source' | 'durationMs'>[] = []
+  evidence: readonly Pick<model.Evidence, 'source' | 'durationMs'>[] = []
   /** The row of what was asked about. */
-  answeredRow: Pick<Evidence, 'source' | 'durationMs' | 'readAt'> | undefined
+  answeredRow: Pick<model.Evidence, 'source' | 'durationMs' | 'readAt'> | undefined
   /** Whether a run that is cancelled can look up no more what became of its calls. */
   endsLookUps = false
   /** What was said to the run, the newest last. */
-  readonly readings: TargetReading[] = []
+  readonly readings: model.TargetReading[] = []
   /** When each of them began, in time that nobody can set. */
-  readonly #beganAt = new Map<TargetReading, Milliseconds>()
-  readonly asked: Questions[] = []
+  readonly #beganAt = new Map<model.TargetReading, model.Milliseconds>()
+  readonly asked: model.Questions[] = []
   /** What was answered last about an image or a snapshot. */
   readonly answered = new Map<
     string,
-    { used?: boolean; shared?: boolean; usage?: ImageUsage | undefined }
+    { used?: boolean; shared?: boolean; usage?: model.ImageUsage | undefined }
   >()
   readonly #around: Surroundings
 
@@ -129,7 +109,7 @@ export class FakeAccount implements OpenTarget {
   /** The ids of every last look. */
   readonly looks: (readonly string[])[] = []
 
-  readonly look = async (imageIds: readonly string[]): Promise<LastLook> => {
+  readonly look = async (imageIds: readonly string[]): Promise<model.LastLook> => {
     this.script.comesTo('look')
     this.looks.push(imageIds)
     await Promise.resolve()
@@ -141,7 +121,7 @@ export class FakeAccount implements OpenTarget {
   }
 
   /** Takes what is there when the reading begins, and hands it out when it ends. */
-  readonly read = async (files: FilesReaders): Promise<TargetReading> => {
+  readonly read = async (files: model.FilesReaders): Promise<model.TargetReading> => {
     const { clock, signal } = this.#around
     this.script.comesTo('reading')
     const [readAt, beganAt] = [clock.now(), clock.elapsed()]
@@ -153,7 +133,7 @@ export class FakeAccount implements OpenTarget {
     const isAnswered = await this.#isAnswered('reading')
     const isComplete =
       isAnswered && failing.length === 0 && repository.status === 'fulfilled' && !signal.aborted
-    const reading: TargetReading = isComplete
+    const reading: model.TargetReading = isComplete
       ? {
           isComplete,
           inventory: aTargetInventory({
@@ -171,16 +151,19 @@ export class FakeAccount implements OpenTarget {
     return reading
   }
 
-  readonly ask = async (questions: Questions, onAnswer: () => void): Promise<AnswersOfTarget> => {
+  readonly ask = async (
+    questions: model.Questions,
+    onAnswer: () => void,
+  ): Promise<model.AnswersOfTarget> => {
     const { clock, signal } = this.#around
     this.script.comesTo('question')
     this.asked.push(questions)
     await clock.sleep(this.answeringTakes)
     const isAnswered = await this.#isAnswered('question')
     if (!isAnswered || signal.aborted || this.unreadable.has('answers')) {
-      return { answers: NO_ANSWERS, evidence: undefined, problem: this.#problem(['answers']) }
+      return { answers: model.NO_ANSWERS, evidence: undefined, problem: this.#problem(['answers']) }
     }
-    const sharing = (ids: readonly string[]): ReadonlyMap<string, readonly Grantee[]> =>
+    const sharing = (ids: readonly string[]): ReadonlyMap<string, readonly model.Grantee[]> =>
       new Map(ids.map((id) => [id, this.sharedWith.get(id) ?? []]))
     const singles = [...questions.imageSharing, ...questions.snapshotSharing]
     singles.forEach(onAnswer)
@@ -200,7 +183,7 @@ export class FakeAccount implements OpenTarget {
   }
 
   /** How old a reading is now, whatever anybody did to the clock. */
-  ageOf(reading: TargetReading): Milliseconds {
+  ageOf(reading: model.TargetReading): model.Milliseconds {
     const beganAt = this.#beganAt.get(reading) ?? -Infinity
     return this.#around.clock.elapsed() - beganAt
   }
@@ -213,7 +196,7 @@ export class FakeAccount implements OpenTarget {
   }
 
   /** As AWS reports it, of those that are shared. */
-  #usageOf(ids: readonly string[]): ReadonlyMap<string, ImageUsage> {
+  #usageOf(ids: readonly string[]): ReadonlyMap<string, model.ImageUsage> {
     const shared = ids.filter((id) => this.sharedWith.has(id))
     return new Map(
       shared.flatMap((id) => {
@@ -223,7 +206,7 @@ export class FakeAccount implements OpenTarget {
     )
   }
 
-  #note({ imageReferences, imageSharing, snapshotSharing }: Questions): void {
+  #note({ imageReferences, imageSharing, snapshotSharing }: model.Questions): void {
     for (const id of imageReferences) {
       this.answered.set(id, { ...this.answered.get(id), used: this.usedWhenAsked.has(id) })
     }
@@ -233,7 +216,7 @@ export class FakeAccount implements OpenTarget {
     }
   }
 
-  #evidence(): TargetEvidence {
+  #evidence(): model.TargetEvidence {
     const reads = (part: Part): boolean => !this.unreadable.has(part)
     return {
       target: this.target,
@@ -243,11 +226,11 @@ export class FakeAccount implements OpenTarget {
       unknownAliases: reads('aliases') ? this.unknownAliases : [],
       launched: new Set(),
       recycleBin: reads('recycle-bin') ? known(this.recycleBin) : unknown(),
-      answers: NO_ANSWERS,
+      answers: model.NO_ANSWERS,
     }
   }
 
-  #problem(parts: readonly string[]): Problem {
+  #problem(parts: readonly string[]): model.Problem {
     const { target } = this
     const message = `${target.region} ${target.accountId}: ${parts.join(', ')}`
     return { code: 'evidence-incomplete', cause: 'other', message, target }

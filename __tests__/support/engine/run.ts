@@ -1,18 +1,4 @@
-import {
-  type FilesEvidence,
-  type ImageOutcome,
-  isSameTarget,
-  type Milliseconds,
-  type NamedReference,
-  type Outcomes,
-  type Policy,
-  type Problem,
-  type ReferenceKey,
-  type RunResult,
-  type SnapshotOutcome,
-  type Target,
-  type TargetResult,
-} from '../../../src/model/index.ts'
+import * as model from '../../../src/model/index.ts'
 import { cleanUp } from '../../../src/engine/clean-up.ts'
 import { createSteadyClock } from '../../../src/engine/freshness.ts'
 import type { ClosedTarget, Ports, RunEvent } from '../../../src/engine/ports.ts'
@@ -22,22 +8,22 @@ import { EngineClock } from './clock.ts'
 
 interface RunOptions {
   readonly dryRun?: boolean
-  readonly skippedReferences?: readonly ReferenceKey[]
+  readonly skippedReferences?: readonly model.ReferenceKey[]
 }
 
-export type PlannedTarget = Extract<TargetResult, { readonly kind: 'planned' }>
+export type PlannedTarget = Extract<model.TargetResult, { readonly kind: 'planned' }>
 
 /** A run of the engine over accounts in memory, with a clock of its own. */
 export class FakeRun {
   readonly clock = new EngineClock()
   readonly events: RunEvent[] = []
   /** What a run that is killed would leave behind. */
-  readonly interims: RunResult[] = []
+  readonly interims: model.RunResult[] = []
   failInterims = false
-  repository: readonly NamedReference[] = []
+  repository: readonly model.NamedReference[] = []
   repositoryReadings = 0
   isRepositoryReadable = true
-  repositoryTakes: Milliseconds = 0
+  repositoryTakes: model.Milliseconds = 0
   readonly closed: ClosedTarget[] = []
   /** Called with each event as it is told. */
   listen: (event: RunEvent) => void = () => undefined
@@ -60,8 +46,8 @@ export class FakeRun {
     return account
   }
 
-  addClosed(target: Target): Problem {
-    const problem: Problem = {
+  addClosed(target: model.Target): model.Problem {
+    const problem: model.Problem = {
       code: 'account-not-entered',
       cause: 'trust-policy',
       message: 'AccessDenied',
@@ -75,7 +61,10 @@ export class FakeRun {
     this.#stop.abort(new Error('cancelled'))
   }
 
-  async cleanUp(policy: Partial<Policy> = {}, options: RunOptions = {}): Promise<RunResult> {
+  async cleanUp(
+    policy: Partial<model.Policy> = {},
+    options: RunOptions = {},
+  ): Promise<model.RunResult> {
     const settings = {
       policy: aGreedyPolicy(policy),
       dryRun: options.dryRun ?? false,
@@ -115,7 +104,7 @@ export class FakeRun {
     }
   }
 
-  async #readRepository(): Promise<FilesEvidence> {
+  async #readRepository(): Promise<model.FilesEvidence> {
     this.repositoryReadings += 1
     await this.clock.sleep(this.repositoryTakes)
     if (!this.isRepositoryReadable) throw new Error('EACCES')
@@ -126,7 +115,7 @@ export class FakeRun {
   }
 }
 
-const NO_FILES: FilesEvidence = {
+const NO_FILES: model.FilesEvidence = {
   references: [],
   evidence: {
     source: 'repository',
@@ -138,27 +127,33 @@ const NO_FILES: FilesEvidence = {
   },
 }
 
-export function resultIn({ targets }: RunResult, { target }: { target: Target }): TargetResult {
-  const found = targets.find((each) => isSameTarget(each.target, target))
+export function resultIn(
+  { targets }: model.RunResult,
+  { target }: { target: model.Target },
+): model.TargetResult {
+  const found = targets.find((each) => model.isSameTarget(each.target, target))
   if (found === undefined) throw new Error(`Nothing is said of ${target.region}.`)
   return found
 }
 
-export function plannedIn(result: RunResult, account: { target: Target }): PlannedTarget {
+export function plannedIn(
+  result: model.RunResult,
+  account: { target: model.Target },
+): PlannedTarget {
   const found = resultIn(result, account)
   if (found.kind !== 'planned') throw new Error(`${account.target.region} has no plan.`)
   return found
 }
 
 /** In a few words. */
-export function wordsFor(outcome: ImageOutcome | SnapshotOutcome): string {
+export function wordsFor(outcome: model.ImageOutcome | model.SnapshotOutcome): string {
   if (outcome.outcome === 'not-attempted') return `not attempted: ${outcome.why}`
   if (outcome.outcome === 'failed') return `failed: ${outcome.error.code}`
   if (outcome.outcome === 'kept') return `kept: ${outcome.reason.code}`
   return outcome.outcome
 }
 
-type AnyOutcome = Outcomes['images'] | Outcomes['snapshots']
+type AnyOutcome = model.Outcomes['images'] | model.Outcomes['snapshots']
 
 function said(outcomes: AnyOutcome | undefined, id: string): string {
   const outcome = outcomes?.get(id)
@@ -170,11 +165,11 @@ function said(outcomes: AnyOutcome | undefined, id: string): string {
  * What the run says of every image of a target, of the snapshots of those that were to go, and of
  * the orphans, by their ids.
  */
-export const toldOf = (result: RunResult, account: { target: Target }): Record<string, string> =>
-  toldIn(plannedIn(result, account))
-
-/** The same of one target's result. */
-export function toldIn({ plan, outcomes }: PlannedTarget): Record<string, string> {
+export function toldOf(
+  result: model.RunResult,
+  account: { target: model.Target },
+): Record<string, string> {
+  const { plan, outcomes } = plannedIn(result, account)
   const told: Record<string, string> = {}
   for (const { snapshot, verdict } of plan.orphans) {
     if (verdict.verdict === 'remove') told[snapshot.id] = said(outcomes?.snapshots, snapshot.id)

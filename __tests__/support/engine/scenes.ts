@@ -1,4 +1,4 @@
-import type { Image, Snapshot, Target } from '../../../src/model/index.ts'
+import type { Evidence, Image, Snapshot, Target } from '../../../src/model/index.ts'
 import {
   anImage,
   aSnapshot,
@@ -62,3 +62,14 @@ export function aRunOfTwo(
 
 /** An orphan: its image no longer exists. */
 export const anOrphan = (number: number): Snapshot => oldSnapshot(number, 0xdead)
+
+/** A row of the table of evidence, by which nothing was found. */
+export const aRow = (source: Evidence['source'], overrides: Partial<Evidence> = {}): Evidence => ({
+  source,
+  resources: 0,
+  images: 0,
+  skipped: false,
+  durationMs: 0,
+  notes: [],
+  ...overrides,
+})

@@ -1,17 +1,8 @@
-import {
-  type ImageOutcome,
-  MINUTE,
-  type PlannedImage,
-  type Policy,
-  type Problem,
-  type ReferenceKey,
-  type RunResult,
-  type Target,
-} from '../../../src/model/index.ts'
+import * as model from '../../../src/model/index.ts'
 import { imageId, OTHER_ACCOUNT, OTHER_REGION, snapshotId } from '../model-factories.ts'
 import type { FakeAccount } from './account.ts'
 import type { Happening, Scene } from './happenings.ts'
-import { FakeRun, resultIn, toldIn } from './run.ts'
+import { FakeRun, resultIn, toldOf } from './run.ts'
 import { withOld } from './scenes.ts'
 
 export * from './happenings.ts'
@@ -31,9 +22,9 @@ interface Beginning {
   /** Those of another Region, or an account that is only read. */
   readonly others?: readonly number[] | 'only read'
   /** The rest of one by which everything goes, orphans too. */
-  readonly policy?: Partial<Policy>
+  readonly policy?: Partial<model.Policy>
   readonly dryRun?: boolean
-  readonly skippedReferences?: readonly ReferenceKey[]
+  readonly skippedReferences?: readonly model.ReferenceKey[]
   readonly happens?: Happening
 }
 
@@ -85,7 +76,7 @@ export interface Story
 
 interface End {
   readonly run: FakeRun
-  readonly result: RunResult
+  readonly result: model.RunResult
 }
 
 const codesOf = (all: readonly { readonly code: string }[]): readonly string[] =>
@@ -105,19 +96,19 @@ interface AccountEnd {
   readonly account: FakeAccount
   readonly run: FakeRun
   readonly status: string
-  readonly problem: Problem | undefined
+  readonly problem: model.Problem | undefined
   readonly told: Readonly<Record<string, string>>
   /** The verdict on the first image, and what came of it. */
   readonly first: readonly [
-    verdict?: PlannedImage['verdict'] | undefined,
-    outcome?: ImageOutcome | undefined,
+    verdict?: model.PlannedImage['verdict'] | undefined,
+    outcome?: model.ImageOutcome | undefined,
   ]
 }
 
 const NOT_PLANNED = { told: { all: 'not read' }, first: [] } as const
 
 function endIn(account: FakeAccount, { run, result }: End): AccountEnd {
-  const isOfAccount = ({ target }: { target: Target }): boolean => target === account.target
+  const isOfAccount = ({ target }: { target: model.Target }): boolean => target === account.target
   const onlyRead = result.evidenceTargets?.find(isOfAccount)
   if (onlyRead !== undefined) return { account, run, ...NOT_PLANNED, ...onlyRead }
   const found = resultIn(result, account)
@@ -125,7 +116,7 @@ function endIn(account: FakeAccount, { run, result }: End): AccountEnd {
   if (kind !== 'planned') return { account, run, ...NOT_PLANNED, status: kind, problem }
   const [{ image, verdict } = {}] = found.plan.images
   const outcome = found.outcomes?.images.get(image?.id ?? '')
-  return { account, run, ...found, told: toldIn(found), first: [verdict, outcome] }
+  return { account, run, ...found, told: toldOf(result, account), first: [verdict, outcome] }
 }
 
 function countsOf(told: Readonly<Record<string, string>>): Readonly<Record<string, number>> {
@@ -145,7 +136,7 @@ const OF_RUN: { readonly [Key in keyof RunEnds]: (end: End) => unknown } = {
       .join('\n'),
   events: ({ run }) => run.events,
   fileReadings: ({ run }) => run.repositoryReadings,
-  minutes: ({ run }) => run.clock.elapsed() / MINUTE,
+  minutes: ({ run }) => run.clock.elapsed() / model.MINUTE,
 }
 
 const OF_ACCOUNT: { readonly [Key in keyof AccountEnds]: (end: AccountEnd) => unknown } = {

@@ -22,10 +22,8 @@ const GLOBAL: SignedService = {
   protocol: { kind: 'query', version: '2010-05-08' },
 }
 
-type Row = readonly [SignedService, string, string, string]
-
 /** As botocore's endpoint rule sets answer (rbin, 1.43.11). */
-const CASES: readonly Row[] = [
+const CASES: readonly (readonly [SignedService, string, string, string])[] = [
   [RBIN, 'eu-west-1', '', 'rbin.eu-west-1.amazonaws.com'],
   [RBIN, 'cn-north-1', '', 'rbin.cn-north-1.amazonaws.com.cn'],
   [RBIN, 'eu-west-1', 'dual-stack', 'rbin.eu-west-1.api.aws'],

@@ -29,10 +29,8 @@ function answering(...answers: readonly [Answer, ...Answer[]]): {
   }
 }
 
-const settings = {
-  region: 'eu-west-1',
-  credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
-}
+const credentials = { accessKeyId: 'AKIA', secretAccessKey: 'secret' }
+const settings = { region: 'eu-west-1', credentials }
 
 function describeInstances(
   requestHandler: ReturnType<typeof answering>,
@@ -43,12 +41,9 @@ function describeInstances(
   return client.send(new DescribeInstancesCommand({}))
 }
 
-function getParameters(...answers: readonly [Answer, ...Answer[]]): Promise<unknown> {
-  const client = new SSMClient({
-    ...settings,
-    requestHandler: answering(...answers),
-    maxAttempts: 1,
-  })
+function getParameters(body: string): Promise<unknown> {
+  const requestHandler = answering({ body })
+  const client = new SSMClient({ ...settings, requestHandler, maxAttempts: 1 })
   client.middlewareStack.use(jsonResponseGuard())
   return client.send(new GetParametersCommand({ Names: ['x'] }))
 }
@@ -132,7 +127,7 @@ describe('an answer of a service that speaks XML', () => {
 describe('an answer of a service that speaks JSON', () => {
   it('is taken where it is an object', async () => {
     const body = '{"Parameters":[{"Name":"x","Value":"1"}]}'
-    await expect(getParameters({ body })).resolves.toMatchObject({
+    await expect(getParameters(body)).resolves.toMatchObject({
       Parameters: [{ Name: 'x', Value: '1' }],
     })
   })
@@ -145,7 +140,7 @@ describe('an answer of a service that speaks JSON', () => {
     ['null', 'null'],
     ['a number', '1'],
   ])('is refused where it is %s', async (_what, body) => {
-    const error = await errorOf(getParameters({ body }))
+    const error = await errorOf(getParameters(body))
     expect(error.message).toContain('is not a JSON object')
   })
 })

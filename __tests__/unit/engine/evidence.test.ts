@@ -1,5 +1,6 @@
 import * as joining from '../../../src/engine/evidence.ts'
-import type { Evidence, ImageUsage, Inventory, TargetEvidence } from '../../../src/model/index.ts'
+import type { ImageUsage, Inventory, TargetEvidence } from '../../../src/model/index.ts'
+import { aRow as row } from '../../support/engine/scenes.ts'
 import { A, B, S } from '../../support/engine/stories.ts'
 import * as make from '../../support/model-factories.ts'
 import { anEntry, aReport, read } from '../plan/usages.ts'
@@ -8,37 +9,22 @@ const { answersIn, joinAnswers, joinEvidence, notNewerThan, withAnswered, withRo
 const { ago, anImage, aTargetInventory, known, naming, someAnswers, someEvidence } = make
 const { OTHER_ACCOUNT, OTHER_REGION, TARGET, unknown } = make
 
-const row = (source: Evidence['source'], overrides: Partial<Evidence> = {}): Evidence => ({
-  source,
-  resources: 0,
-  images: 0,
-  skipped: false,
-  durationMs: 0,
-  notes: [],
-  ...overrides,
-})
-
 const shared = (...ids: readonly string[]): TargetEvidence['answers'] =>
   someAnswers({ imageSharing: new Map(ids.map((id) => [id, []])) })
 
 describe('answers of two times', () => {
   it('count both, and whoever was named at either time', () => {
+    const sharedWith = (of: Record<string, string[]>) => ({
+      imageSharing: new Map(Object.entries(of)),
+    })
     const before = someAnswers({
-      imageSharing: new Map([
-        [A, ['1', '2']],
-        [B, []],
-      ]),
+      ...sharedWith({ [A]: ['1', '2'], [B]: [] }),
       snapshotSharing: new Map([[S, ['all']]]),
     })
-    const after = someAnswers({ imageSharing: new Map([[A, ['2', '3']]]) })
+    const after = someAnswers(sharedWith({ [A]: ['2', '3'] }))
 
-    expect(joinAnswers(before, after)).toEqual({
-      ...before,
-      imageSharing: new Map([
-        [A, ['1', '2', '3']],
-        [B, []],
-      ]),
-    })
+    const both = { ...before, ...sharedWith({ [A]: ['1', '2', '3'], [B]: [] }) }
+    expect(joinAnswers(before, after)).toEqual(both)
   })
 
   it('have each use once, as it was seen last', () => {

@@ -8,17 +8,12 @@ import {
   type Warning,
 } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
+import { aRow } from '../../support/engine/scenes.ts'
 import { A } from '../../support/engine/stories.ts'
 import { aPlannedImage, naming, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 
-const row = (source: Evidence['source'], durationMs: number): Evidence => ({
-  source,
-  resources: 1,
-  images: 0,
-  skipped: false,
-  durationMs,
-  notes: [],
-})
+const row = (source: Evidence['source'], durationMs: number): Evidence =>
+  aRow(source, { durationMs })
 
 const slowWith = (...evidence: readonly Evidence[]): problems.SlowTarget => ({
   target: OTHER_REGION,

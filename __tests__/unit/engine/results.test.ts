@@ -2,6 +2,7 @@ import * as results from '../../../src/engine/results.ts'
 import type * as model from '../../../src/model/index.ts'
 import type { SurveyedTarget } from '../../../src/engine/survey.ts'
 import * as make from '../../support/model-factories.ts'
+import { aRow } from '../../support/engine/scenes.ts'
 import { A, S } from '../../support/engine/stories.ts'
 
 const { NOTHING_DONE, resultOf } = results
@@ -14,9 +15,7 @@ const problem = (code: model.Problem['code']): model.Problem => ({
 })
 const denied = problem('evidence-incomplete')
 const plan = make.aTargetPlan()
-const evidence = [
-  { source: 'fleets', resources: 1, images: 0, skipped: false, durationMs: 5, notes: [] },
-] as const
+const evidence = [aRow('fleets')]
 
 const unused = (): never => {
   throw new Error('A result needs nothing of AWS.')

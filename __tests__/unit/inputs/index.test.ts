@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { InputError, type Inputs } from '../../../src/inputs/index.ts'
 import { DAY, HOUR, type Policy, type TotalLimit } from '../../../src/model/index.ts'
 import { read, type Given } from './reading.ts'
 
@@ -220,16 +219,5 @@ describe('the settings for the report', () => {
 
     expect(settings).toMatchObject({ mapping: 'all', 'max-age': '30d', 'dry-run': 'true' })
     expect(JSON.stringify(settings)).not.toMatch(/github-token|ghs_x|role-external-id|a-b-c/)
-  })
-})
-
-describe('inputs that are not usable', () => {
-  it('are an error of its own', () => {
-    const refused = (): Inputs => read({ 'dry-run': 'no' })
-
-    expect(refused).toThrow(InputError)
-    expect(refused).toThrow(
-      'An input is not usable. Nothing was read and nothing was removed.\n- dry-run: "no" is not accepted. It takes true or false.',
-    )
   })
 })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { DEFAULTS, quote } from '../../../src/inputs/reader.ts'
+import { DEFAULTS, InputError, quote } from '../../../src/inputs/reader.ts'
 import { REFERENCE_KEYS } from '../../../src/model/index.ts'
 import { ACCEPTED, problemsOf, read, type Given } from './reading.ts'
 
@@ -62,6 +62,15 @@ const namesIn = (problems: readonly string[]): readonly string[] =>
   problems.map((line) => line.slice(2, line.indexOf(':')))
 
 describe('a value that is not accepted', () => {
+  it('is an error of its own, which says that nothing was done', () => {
+    const refused = (): unknown => read({ 'dry-run': 'no' })
+
+    expect(refused).toThrow(InputError)
+    expect(refused).toThrow(
+      /^An input is not usable\. Nothing was read and nothing was removed\.\n- dry-run: "no"/,
+    )
+  })
+
   it.each(REFUSED)('%s: %j is named with what is accepted', (name, value, accepted) => {
     expect(problemsOf({ [name]: value })).toEqual([
       `- ${name}: ${JSON.stringify(value)} is not accepted. It takes ${accepted}.`,
@@ -175,13 +184,4 @@ describe('inputs that do not go together', () => {
       namesIn(problemsOf({ 'plan-file': 'a', 'report-file': 'a', 'pr-comment': 'x' })),
     ).toEqual(['plan-file', 'pr-comment'])
   })
-})
-
-describe('the default of every input', () => {
-  it.each(Object.entries(DEFAULTS).filter(([, value]) => value !== ''))(
-    '%s: %s is accepted',
-    (name, value) => {
-      expect(problemsOf({ [name]: value })).toEqual([])
-    },
-  )
 })

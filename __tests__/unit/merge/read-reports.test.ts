@@ -27,21 +27,12 @@ const find = async (workspace: string, ...patterns: readonly string[]): Promise<
   )
 
 describe('the files of the reports', () => {
-  it.each<readonly [string, readonly string[], readonly string[], readonly string[]]>([
-    [
-      'those that the patterns find, each once',
-      ['legs/1.json', 'legs/2.json', 'legs/notes.txt'],
-      ['legs/1.json', 'legs/*.json'],
-      ['legs/1.json', 'legs/2.json'],
-    ],
-    [
-      'no folders, whatever these are called',
-      ['legs/a.json/1.json'],
-      ['legs/**'],
-      ['legs/a.json/1.json'],
-    ],
-  ])('are %s', async (_what, names, patterns, found) => {
-    expect(await find(workspaceWith(...names), ...patterns)).toStrictEqual(found)
+  it('are those that the patterns find, each once, and no folders, whatever these are called', async () => {
+    const workspace = workspaceWith('legs/1.json', 'legs/2.json/3.json', 'legs/notes.txt')
+    expect(await find(workspace, 'legs/1.json', 'legs/*.json', 'legs/2*/**')).toStrictEqual([
+      'legs/1.json',
+      'legs/2.json/3.json',
+    ])
   })
 
   it('may lie outside the workspace', async () => {

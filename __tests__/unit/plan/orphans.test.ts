@@ -161,36 +161,23 @@ describe('an orphan', () => {
 
   const team = { by: 'tag', text: 'tag:team=web', key: 'team', value: /^web$/ } as const
   const ours = tagged({ team: 'web' })
+  const approved = { approvals: [anApproval({ orphans: new Set([S]) })] }
+  const listedOnly = { approvals: [], orphanSnapshots: 'report' } as const
+  const required = { requireRecycleBin: true }
+  const covered = { retentionRules: known([forSnapshots]) }
+  const ignoring = { sharedImages: 'remove' } as const
+  const isShared = shared('snapshotSharing', { [S]: ['all'] })
 
   it.each<readonly [string, string, Place]>([
     ['another image exists', 'remove orphan', { inventory: { images: [anImage({ id: B })] } }],
     ['another image is in the bin', 'remove orphan', { inventory: bin(B) }],
     ['the bin is not known', 'remove orphan', { inventory: { recycleBin: unknown() } }],
-    [
-      'the plan file deletes it',
-      'remove orphan',
-      { policy: { approvals: [anApproval({ orphans: new Set([S]) })] } },
-    ],
+    ['the plan file deletes it', 'remove orphan', { policy: approved }],
     ['the plan file has nothing', 'keep not-planned', { policy: { approvals: [] } }],
-    [
-      'it is only listed, whatever the plan file has',
-      'report orphan',
-      { policy: { approvals: [], orphanSnapshots: 'report' } },
-    ],
-    [
-      'a Recycle Bin rule covers it',
-      'remove orphan',
-      { policy: { requireRecycleBin: true }, inventory: { retentionRules: known([forSnapshots]) } },
-    ],
+    ['it is only listed, whatever the plan file has', 'report orphan', { policy: listedOnly }],
+    ['a Recycle Bin rule covers it', 'remove orphan', { policy: required, inventory: covered }],
     ['delete-snapshots is false', 'remove orphan', { policy: { deleteSnapshots: false } }],
-    [
-      'it is shared, and shared-images is remove',
-      'remove orphan',
-      {
-        policy: { sharedImages: 'remove' },
-        inventory: shared('snapshotSharing', { [S]: ['all'] }),
-      },
-    ],
+    ['shared ones go as well', 'remove orphan', { policy: ignoring, inventory: isShared }],
     ['include selects it', 'remove orphan', { snapshot: ours, policy: { include: [team] } }],
     ['include does not', 'keep not-selected', { policy: { include: [team] } }],
     ['exclude selects it', 'keep not-selected', { snapshot: ours, policy: { exclude: [team] } }],

@@ -62,45 +62,25 @@ describe('plan-file', () => {
 
   const notShared = shared('snapshotSharing', { [S]: [], [T]: [] })
 
-  it.each<readonly [string, Partial<TargetInventory>, Partial<Policy>, object]>([
-    [
-      'stays, with its snapshots',
-      notShared,
-      {},
-      {
-        verdict: { verdict: 'keep', reason: { code: 'not-planned', snapshots: [T] } },
-        snapshots: [{ verdict: { verdict: 'stays-with-image' } }, {}],
-      },
-    ],
-    [
-      'goes before that was asked about: it may be shared, and stay',
-      {},
-      {},
-      { verdict: { verdict: 'remove' } },
-    ],
-    [
-      'goes where that is shared, and stays',
-      shared('snapshotSharing', { [T]: [OTHER] }),
-      {},
-      { verdict: { verdict: 'remove' } },
-    ],
-    [
-      'stays at once with shared-images: remove, where nobody is asked',
-      {},
-      { sharedImages: 'remove' },
-      { verdict: { reason: { code: 'not-planned', snapshots: [T] } } },
-    ],
-  ])(
-    'with one snapshot that it does not remove: an image %s',
-    (_what, inventory, policy, planned) => {
-      const plan = planOf(
-        { images: [mapping(A, S, T)], ...owning({ id: S }, { id: T }), ...inventory },
-        aGreedyPolicy({ ...approving({ [A]: [S] }), ...policy }),
-      )
+  const isShared = shared('snapshotSharing', { [T]: [OTHER] })
+  const stays = { code: 'not-planned', snapshots: [T] }
+  const goes = { code: 'expired' }
 
-      expect(plannedImage(plan, A)).toMatchObject(planned)
-    },
-  )
+  it.each<readonly [string, Partial<TargetInventory>, Partial<Policy>, object]>([
+    ['stays for it', notShared, {}, stays],
+    ['goes before it was asked about: it may be shared, and stay', {}, {}, goes],
+    ['goes where it is shared, and stays', isShared, {}, goes],
+    ['stays at once where nobody is asked', {}, { sharedImages: 'remove' }, stays],
+  ])('with a snapshot that it does not remove an image %s', (_what, inventory, policy, reason) => {
+    const plan = planOf(
+      { images: [mapping(A, S, T)], ...owning({ id: S }, { id: T }), ...inventory },
+      aGreedyPolicy({ ...approving({ [A]: [S] }), ...policy }),
+    )
+    const { verdict, snapshots } = plannedImage(plan, A)
+
+    expect(verdict.reason).toMatchObject(reason)
+    expect(snapshots[0]?.verdict.verdict).toBe(reason === stays ? 'stays-with-image' : 'remove')
+  })
 
   it('is settled step by step: what stays keeps its snapshots, and they keep no other image', () => {
     // A stays for T, which nobody approved. So S, which A maps as well, stays, and C may go.
@@ -163,12 +143,15 @@ const percentage = (percent: number): RemovalLimit => ({ kind: 'percentage', per
 const many = <T>(number: number, item: T): readonly T[] =>
   Array.from({ length: number }, () => item)
 
+const REQUESTED = { code: 'requested' } as const
+
 /** A plan by which so many go, beside one of each that stays. */
-const going = (images: number, orphans: number): TargetPlan =>
+const going = (images: number, orphans: number, toDisable = 0): TargetPlan =>
   aTargetPlan({
     images: [
       aPlannedImage({ verdict: { verdict: 'keep', reason: { code: 'in-use' } } }),
       ...many(images, aPlannedImage()),
+      ...many(toDisable, aPlannedImage({ verdict: { verdict: 'disable', reason: REQUESTED } })),
     ],
     orphans: [
       aPlannedOrphan({ verdict: { verdict: 'report', reason: { code: 'orphan', image: A } } }),
@@ -213,25 +196,39 @@ describe('max-removals', () => {
     ])
   })
 
-  it('of none lets all go', () => {
-    expect(refusals(going(9, 9), 9, NONE)).toEqual([])
+  it('counts on their own the images that are disabled first', () => {
+    expect(refusals(going(1, 1, 1), 9, count(1))).toEqual([])
+    expect(refusals(going(1, 1, 2), 9, count(1))).toEqual([
+      { what: 'images to disable', count: 2, limit: 1 },
+    ])
+  })
+
+  it.each([NONE, { kind: 'oldest', count: 1 } as const])('of %j refuses nothing', (limit) => {
+    expect(refusals(going(9, 9, 9), 9, limit)).toEqual([])
   })
 
   const approval = anApproval({
     images: new Map([A, B].map((id) => [id, new Set()])),
+    toDisable: new Set(['ami-1', 'ami-2', 'ami-3']),
     orphans: new Set([S]),
   })
 
   it.each([
-    ['what that planned', approval, 2, 1],
-    ['nothing where that has no plan for the target', undefined, 0, 0],
-  ])('is by default with plan-file %s', (_what, approved, images, orphans) => {
-    expect(refusals(going(images, orphans), 9, PLANNED, approved)).toEqual([])
-    expect(refusals(going(images + 1, orphans + 1), 9, PLANNED, approved)).toEqual([
-      { what: 'images', count: images + 1, limit: images },
-      { what: 'orphaned snapshots', count: orphans + 1, limit: orphans },
-    ])
-  })
+    ['what that planned', approval, [2, 1, 3]],
+    ['nothing where that has no plan for the target', undefined, [0, 0, 0]],
+  ] as const)(
+    'is by default with plan-file %s',
+    (_what, approved, [images, orphans, toDisable]) => {
+      const above = going(images + 1, orphans + 1, toDisable + 1)
+
+      expect(refusals(going(images, orphans, toDisable), 9, PLANNED, approved)).toEqual([])
+      expect(refusals(above, 9, PLANNED, approved)).toEqual([
+        { what: 'images', count: images + 1, limit: images },
+        { what: 'images to disable', count: toDisable + 1, limit: toDisable },
+        { what: 'orphaned snapshots', count: orphans + 1, limit: orphans },
+      ])
+    },
+  )
 
   const inventory = {
     images: [anImage(), anImage({ id: B }), anImage({ id: C, isPublic: true })],

@@ -250,6 +250,8 @@ describe('image-ids', () => {
 describe('an image past the date of its expiry tag', () => {
   const expiryTag = { expiryTag: 'DeleteOn' }
   const past = tagged({ DeleteOn: '2020-01-31' })
+  const ahead = tagged({ DeleteOn: '2099-01-31' })
+  const unreadable = tagged({ DeleteOn: 'soon' })
 
   it.each<readonly [string, string, World]>([
     ['goes', 'remove past-its-date', {}],
@@ -272,11 +274,9 @@ describe('an image past the date of its expiry tag', () => {
     ],
     ['stays in use', 'keep in-use', { inventory: { references: [naming(A)] } }],
     ['is disabled first with grace', 'disable past-its-date', { policy: { grace: DAY } }],
-    [
-      'is one whose date has passed',
-      'keep protected',
-      { image: tagged({ DeleteOn: '2099-01-31' }), policy: { imageIds: [A] } },
-    ],
+    ['is none with a date ahead', 'keep protected', { image: ahead, policy: { imageIds: [A] } }],
+    ['needs a family before its date', 'keep unmapped', { image: ahead, policy: byTags('role') }],
+    ['needs one with no date', 'keep unmapped', { image: unreadable, policy: byTags('role') }],
   ])('%s', (_what, outcome, { image, policy, inventory }) => {
     const planned = planOne({ ...past, ...image }, { ...expiryTag, ...policy }, inventory)
 

@@ -89,30 +89,40 @@ describe('the date of a tag', () => {
     expect(protectionBy(keepUntil, before)).toEqual({ by: 'keep-until-tag', value, until })
     expect(protectionBy(keepUntil, until)).toBeUndefined()
     expect(protectionBy(expiring, before, 'DeleteOn')).toEqual({
-      ...{ by: 'expiry-tag', key: 'DeleteOn' },
-      ...{ value, until },
+      by: 'expiry-tag',
+      key: 'DeleteOn',
+      value,
+      until,
     })
     expect(protectionBy(expiring, until, 'DeleteOn')).toBeUndefined()
   })
 
   it.each([
-    ...['', 'soon', '2027', '2027-01', '2027-1-31', '27-01-31', '2027-13-01', '2027-00-10'],
-    ...['2027-02-29', '2027-02-30T10:00:00Z', '2027-04-31', '2027-01-00', '2027-01-32'],
-    ...['31.01.2027', '01/31/2027', '2027-01-31T10:00:00', '2027-01-31T24:00:00Z'],
-    ...['2027-01-31T29:00Z', '2027-01-31T10:60Z', '2027-01-31T10:00:60Z'],
-    ...['2027-01-31T10:00:00.Z', '2027-01-31T10:00:00+24:00', '2027-01-31T10:00:00+05:60'],
-    ...['2027-01-31T10:00:00+5', '2027-01-31T10Z', '2027-01-31 10:00:00Z', '2027-01-31Z'],
-    ...['x2027-01-31', '2027-01-31x', 'x2027-01-31T10:00Z', '2027-01-31T10:00Zx', '12027-01-31'],
-  ])('%j is unreadable and protects', (value) => {
-    expect(protectionBy(tagged({ 'ami-cleanup:keep-until': value }))).toEqual({
-      by: 'unreadable-keep-until-tag',
-      value,
-    })
-    expect(protectionBy(tagged({ DeleteOn: value }), NOW, 'DeleteOn')).toEqual({
-      by: 'unreadable-expiry-tag',
-      key: 'DeleteOn',
-      value,
-    })
+    ['no date at all', ['', 'soon', '31.01.2027', '01/31/2027']],
+    ['not all of a date', ['2027', '2027-01', '2027-1-31', '27-01-31', '2027-01-31Z']],
+    ['no such month', ['2027-13-01', '2027-00-10']],
+    ['no such day', ['2027-02-29', '2027-04-31', '2027-01-00', '2027-01-32']],
+    ['no such day, at a time', ['2027-02-30T10:00:00Z']],
+    ['a time without a zone', ['2027-01-31T10:00:00']],
+    ['no such hour', ['2027-01-31T24:00:00Z', '2027-01-31T29:00Z']],
+    ['no such minute or second', ['2027-01-31T10:60Z', '2027-01-31T10:00:60Z']],
+    ['not all of a time', ['2027-01-31T10:00:00.Z', '2027-01-31T10Z', '2027-01-31 10:00:00Z']],
+    ['no such zone', ['2027-01-31T10:00:00+24:00', '2027-01-31T10:00:00+05:60']],
+    ['not all of a zone', ['2027-01-31T10:00:00+5']],
+    ['more before it', ['x2027-01-31', '12027-01-31', 'x2027-01-31T10:00Z']],
+    ['more behind it', ['2027-01-31x', '2027-01-31T10:00Zx']],
+  ])('that is %s is unreadable and protects', (_what, values) => {
+    for (const value of values) {
+      expect(protectionBy(tagged({ 'ami-cleanup:keep-until': value }))).toEqual({
+        by: 'unreadable-keep-until-tag',
+        value,
+      })
+      expect(protectionBy(tagged({ DeleteOn: value }), NOW, 'DeleteOn')).toEqual({
+        by: 'unreadable-expiry-tag',
+        key: 'DeleteOn',
+        value,
+      })
+    }
   })
 
   it.each([undefined, 'deleteon'])('is none of a tag that expiry-tag does not name: %s', (key) => {

@@ -147,7 +147,11 @@ describe('warnings of the sources', () => {
   const evidence: TargetInventory['evidence'] = [
     {
       source: 'repository',
-      ...{ resources: 0, images: 0, skipped: false, durationMs: 0, notes: [] },
+      resources: 0,
+      images: 0,
+      skipped: false,
+      durationMs: 0,
+      notes: [],
       warnings: [empty],
     },
   ]

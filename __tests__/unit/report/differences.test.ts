@@ -7,11 +7,10 @@ import {
   idOf,
   itemError,
   reportImage,
-  reportOrphan,
   reportSnapshot,
   reportTarget,
 } from '../../support/report-factories.ts'
-import { imagesOf, targetOf } from '../../support/short-reports.ts'
+import { targetOf } from '../../support/short-reports.ts'
 
 const [AMI, SNAPSHOT, ORPHAN] = [idOf('ami', 1), idOf('snap', 1), idOf('snap', 0xfff)]
 
@@ -36,10 +35,6 @@ const looked = (
 const explained = (approval: Approval, from: RunOutcome): readonly unknown[] =>
   differencesOf(approval, from).map(({ id, reason, explanation }) => [id, reason, explanation])
 
-const keptOrphan = (reason: 'mapped' | 'locked' | 'not-planned') => [
-  reportOrphan({ verdict: 'keep', reason, outcome: 'kept' }),
-]
-const notPlanned = imagesOf('not-planned')
 const held = [
   reportSnapshot({ id: SNAPSHOT, reason: 'locked', explanation: 'Locked.' }),
   reportSnapshot({ id: idOf('snap', 2), reason: 'shared-with-image' }),
@@ -59,14 +54,14 @@ describe('the differences from an approved plan', () => {
     ],
     [
       'what would go by now and was not planned',
-      { images: notPlanned, orphans: keptOrphan('not-planned') },
+      'not-planned orphan-kept:not-planned',
       approve({}),
       [AMI, false, 'not-planned'],
       [ORPHAN, false, 'not-planned'],
     ],
     [
       'once what was planned with other snapshots',
-      { images: notPlanned },
+      'not-planned',
       approve({ [AMI]: [SNAPSHOT] }),
       [AMI, true, 'not-planned'],
     ],
@@ -78,14 +73,14 @@ describe('the differences from an approved plan', () => {
     ],
     [
       'an orphan that stays by now',
-      { orphans: keptOrphan('locked') },
+      'orphan-kept:locked',
       approve({}, ORPHAN),
       [ORPHAN, true, 'locked'],
     ],
     ['no orphan that goes', 'orphan', approve({}, ORPHAN)],
     [
       'nothing that stays for a reason of its own and was not planned',
-      { images: imagesOf('in-use'), orphans: keptOrphan('mapped') },
+      'in-use orphan-kept:mapped',
       approve({}),
     ],
   ])('name %s', (_what, target, approval, ...differences) => {

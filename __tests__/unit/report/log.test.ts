@@ -136,14 +136,11 @@ describe('the plan in the log', () => {
 
   it('says which orphans go, how long they can be brought back, and why snapshots stay', () => {
     const staying = reportSnapshot({ reason: 'not-made-for-an-image' })
-    const orphans = [
-      reportOrphan({ recovery: held(7) }),
-      reportOrphan({ verdict: 'report', outcome: 'kept' }),
-      ...times(2, () => reportOrphan({ verdict: 'keep', reason: 'too-young', outcome: 'kept' })),
-    ].map((orphan, index) => ({ ...orphan, id: idOf('snap', index + 2) }))
+    const [going, ...others] = targetOf('orphan orphan-listed orphan-kept:too-young*2').orphans
+    const orphans = [reportOrphan({ ...going, recovery: held(7) }), ...others]
     const images = imagesOf('going', { snapshots: [staying] })
     expect(planLines({ images, orphans }).slice(3)).toEqual([
-      `${idOf('snap', 2)}: orphan. Made for ami-0aaaaaaaaaaaaaaaa, which no longer exists.`,
+      `${idOf('snap', 0xfff)}: orphan. Made for ami-0aaaaaaaaaaaaaaaa, which no longer exists.`,
       'Permanent: no Recycle Bin rule covers 1 image',
       'Restorable for 7 days: 1 snapshot',
       'Snapshots that stay although their image goes: 1 not made for an image',

@@ -1,10 +1,5 @@
 import { jest } from '@jest/globals'
-import {
-  type ImageOutcome,
-  NO_ANSWERS,
-  type Problem,
-  type Target,
-} from '../../../src/model/index.ts'
+import { type ImageOutcome, NO_ANSWERS, type Target } from '../../../src/model/index.ts'
 import type { RunEvent } from '../../../src/engine/ports.ts'
 import { Narrator } from '../../../src/runner/narrator.ts'
 import {
@@ -57,20 +52,12 @@ const read = (target = TARGET): RunEvent => ({
   inventory: aTargetInventory({ target, evidence: [{ ...FLEETS, durationMs: 1_234, notes: [] }] }),
 })
 
-interface Unread {
-  readonly target?: Target
-  readonly source?: string
-  readonly call?: string
-  readonly message?: string
-}
-
-const unread = (of: Unread = {}): RunEvent => {
-  const { target = TARGET, source = 'fleets', call } = of
-  const { message = `${target.region} is not complete.` } = of
+/** What could not be read: a source, by a call of it. */
+const unread = (source = 'fleets', call?: string, target: Target = TARGET): RunEvent => {
   const failure = { code: 'X', cause: 'denied', message: 'no', call, actions: [] } as const
+  const message = `${target.region} is not complete.`
   const error = { code: 'evidence-incomplete', cause: 'denied', message, target } as const
-  const problem: Problem = { ...error, items: [{ ...failure, source }] }
-  return { kind: 'not-read', target, problem }
+  return { kind: 'not-read', target, problem: { ...error, items: [{ ...failure, source }] } }
 }
 
 const image = (number: number, outcome: ImageOutcome, target = TARGET): RunEvent => ({
@@ -122,7 +109,7 @@ describe('the log of a run', () => {
   })
 
   it('says it again where another call of the same source failed', () => {
-    const events = ['ec2:A', 'ec2:A', 'ec2:B'].map((call) => unread({ call }))
+    const events = ['ec2:A', 'ec2:A', 'ec2:B'].map((call) => unread('fleets', call))
     expect(tell(...events).filter((line) => line.includes('- fleets'))).toEqual([
       `${HERE}: - fleets: ec2:A: X: no`,
       `${HERE}: - fleets: ec2:B: X: no`,
@@ -130,12 +117,16 @@ describe('the log of a run', () => {
   })
 
   it('names a target once in a line that names it already', () => {
-    const message = `${HERE}: the evidence is not complete.`
-    expect(tell(unread({ message }))).toContain(message)
+    const problem = {
+      code: 'evidence-incomplete',
+      cause: 'denied',
+      message: `${HERE}: no.`,
+    } as const
+    expect(tell({ kind: 'not-read', target: TARGET, problem })).toEqual([`${HERE}: no.`])
   })
 
   it('says an error once, and then that it is the same', () => {
-    const events = [unread(), unread({ target: OTHER_REGION }), unread({ source: 'x' })]
+    const events = [unread(), unread('fleets', undefined, OTHER_REGION), unread('x')]
     expect(tellOf([TARGET, OTHER_REGION], ...events).slice(2)).toEqual([
       `${THERE}: it could not be read, for the same reasons`,
       `${HERE}: eu-west-1 is not complete.`,

@@ -3,16 +3,17 @@ import type { Context, Handlers } from '../../calls/context.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { ImageRecord } from '../../world/records.ts'
 import { listing } from '../listing.ts'
-import { imageNotFound, ownImage } from './own-resources.ts'
-import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
-import { filtered, USUAL_PAGES } from './resource-list.ts'
 import {
+  imageNotFound,
   isOwn,
+  ownImage,
   recentlyDeregistered,
   shownImage,
   unavailableError,
   visibleImages,
-} from './visibility.ts'
+} from './own-resources.ts'
+import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
+import { filtered, USUAL_PAGES } from './resource-list.ts'
 
 export const imageReads: Handlers = {
   /** "DescribeImages" in the EC2 API Reference. */

@@ -5,11 +5,16 @@ import { pageRule } from '../../calls/paging.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { hasTagPrefix, type ImageRecord, type SnapshotRecord } from '../../world/records.ts'
 import type { Region } from '../../world/region.ts'
-import { ownSnapshot, snapshotNotFound, snapshotTarget } from './own-resources.ts'
+import {
+  ownSnapshot,
+  shownSnapshot,
+  snapshotNotFound,
+  snapshotTarget,
+  visibleSnapshots,
+} from './own-resources.ts'
+import { discardSnapshot } from './recycle-bin.ts'
 import { refuseMalformedIds, requirePermission } from './requests.ts'
 import { resourceList, USUAL_PAGES } from './resource-list.ts'
-import { discardSnapshot } from './retention.ts'
-import { shownSnapshot, visibleSnapshots } from './visibility.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
 export const snapshotReads: Handlers = {

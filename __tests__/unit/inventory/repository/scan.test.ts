@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { scanFile, scanText, type Mention } from '../../../../src/inventory/repository/scan.ts'
 
 const AMI = 'ami-0123456789abcdef0'
@@ -140,23 +139,4 @@ describe('a file of any size', () => {
       ])
     },
   )
-
-  it('names the same ids and lines as a text that is looked at in one piece', async () => {
-    const words = fc.constantFrom('\n', ' ', 'x', 'é', '🙂', AMI, SNAPSHOT, 'ami-1a2b3c4d')
-    const edge = fc.array(words, { maxLength: 60 }).map((parts) => parts.join(''))
-    await fc.assert(
-      fc.asyncProperty(edge, fc.integer({ min: 0, max: 200 }), async (text, back) => {
-        const before = '-\n'.repeat((CHUNK - back) / 2)
-        const { mentions } = await scanned(`${before}${text}`)
-        const lines = text.split('\n')
-        const expected = ids.flatMap((id) => {
-          const index = lines.findIndex((line) => line.includes(id))
-          return index < 0 ? [] : [{ id, line: before.split('\n').length + index }]
-        })
-        const named = mentions.filter(({ id }) => ids.includes(id))
-        expect(named.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))).toEqual(expected)
-      }),
-      { numRuns: 200 },
-    )
-  }, 60_000)
 })
