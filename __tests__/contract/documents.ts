@@ -31,7 +31,7 @@ export interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 
-export interface Job {
+interface Job {
   readonly if?: string
   readonly permissions?: Readonly<Record<string, string>>
   readonly environment?: string
