@@ -27,9 +27,14 @@ describe('the images that go', () => {
     expect(summary).toMatch(/<td align="left" nowrap><a [^>]*><samp>ami-/)
   })
 
-  it('say once what the rank is measured against', () => {
-    const summary = summaryOf('going*2')
-    expect(summary.match(/keeps 4 unused images of each family/g)).toHaveLength(1)
+  it.each([
+    [{ 'keep-previous': '4' }, '`keep-previous` keeps 4 unused images of each family.'],
+    [
+      { 'keep-previous': '2', 'max-age': '30d', rules: 'prod.*' },
+      '`keep-previous` keeps 2 unused images of each family, `max-age` is 30d, unless `rules` say otherwise.',
+    ],
+  ])('say once what the rank is measured against: %j', (settings, sentence) => {
+    expect(summaryOf('going*2', { settings }).split(sentence)).toHaveLength(2)
   })
 
   it('say what takes the place of a rank', () => {
