@@ -28,7 +28,10 @@ import {
 const [IMAGE, SNAPSHOT] = [imageId(1), snapshotId(1)]
 const plan = { images: [aPlannedImage()] }
 
-const failure = { code: 'AuthFailure', cause: 'other', message: 'Not yours.' } as const
+const failure = {
+  ...({ code: 'UnauthorizedOperation', cause: 'denied-by-policy', message: 'Not you.' } as const),
+  ...{ call: 'ec2:DeregisterImage', policy: 'a service control policy' },
+}
 const FAILED = { outcome: 'failed', error: failure } as const
 
 /** Why a removal was never tried, and what is said of it. */
