@@ -57,6 +57,18 @@ export function readOptions(args: readonly string[], accepted: Accepted): Option
   return { values, flags }
 }
 
+/** The names in a list with commas. @throws UsageError where one is not known */
+export const namesIn = <Name extends string>(
+  option: string,
+  list: string,
+  known: readonly Name[],
+): readonly Name[] =>
+  list.split(',').map((text) => {
+    const name = known.find((each) => each === text)
+    if (name !== undefined) return name
+    throw new UsageError(`--${option}: "${text}" is none of ${known.join(', ')}.`)
+  })
+
 /** Runs a command; what was typed wrongly ends it with a sentence, not with a stack. */
 export async function runCommand(
   usage: string,

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { PROPERTIES, type Find, type PropertyName } from '../__tests__/property/properties.ts'
-import { readOptions, runCommand, UsageError } from './command-line.ts'
+import { namesIn, readOptions, runCommand, UsageError } from './command-line.ts'
 import type { Batch } from './fuzz/child.ts'
 import { liveAll } from './fuzz/pool.ts'
 
@@ -36,15 +36,6 @@ function numberIn(values: Values, name: string): number | undefined {
   const text = values[name]
   if (text === undefined || pattern.test(text)) return text === undefined ? text : Number(text)
   throw new UsageError(`--${name}=${text} is not accepted: it takes ${accepted}.`)
-}
-
-/** @throws UsageError */
-function namesIn({ only = NAMES.join() }: Values): readonly PropertyName[] {
-  return only.split(',').map((text) => {
-    const name = NAMES.find((each) => each === text)
-    if (name !== undefined) return name
-    throw new UsageError(`--only=${text} is not accepted: there are ${NAMES.join(', ')}.`)
-  })
 }
 
 /** The stories of a property. */
@@ -103,8 +94,12 @@ async function fuzz(tasks: readonly Task[], until: number): Promise<number> {
   return tasks.some(({ hasFind }) => hasFind) ? 1 : 0
 }
 
-async function liveAgain(values: Values, seed: number): Promise<number> {
-  const [name, second] = namesIn(values)
+async function liveAgain(
+  only: readonly PropertyName[],
+  values: Values,
+  seed: number,
+): Promise<number> {
+  const [name, second] = only
   if (name === undefined || second !== undefined)
     throw new UsageError('--seed needs the one property it is of: --only=NAME.')
   const numRuns = numberIn(values, 'stories') ?? storiesAtATime(name)
@@ -118,11 +113,11 @@ async function liveAgain(values: Values, seed: number): Promise<number> {
 await runCommand(USAGE, async (args) => {
   const names = ['minutes', 'stories', 'runs', 'only', 'seed', 'path']
   const { values } = readOptions(args, { values: names, flags: [] })
-  const only = namesIn(values)
+  const only = namesIn('only', values['only'] ?? NAMES.join(), NAMES)
   const [seed, minutes, stories, runs = 0] = ['seed', 'minutes', 'stories', 'runs'].map((name) =>
     numberIn(values, name),
   )
-  if (seed !== undefined) return liveAgain(values, seed)
+  if (seed !== undefined) return liveAgain(only, values, seed)
   if (minutes !== undefined && stories !== undefined)
     throw new UsageError('Either --minutes or --stories says how long it goes on, not both.')
   if (minutes === undefined && stories === undefined && runs === 0)
