@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { parse } from 'yaml'
+import { readActionMetadata } from '../__tests__/contract/documents.ts'
 
 /** What somebody typed is not understood: the message says what is. */
 export class UsageError extends Error {
@@ -20,8 +19,7 @@ export interface Options {
 
 /** The names of the action's inputs, as `action.yml` has them. */
 export async function inputNames(): Promise<readonly string[]> {
-  const text = await readFile(new URL('../action.yml', import.meta.url), 'utf8')
-  return Object.keys((parse(text) as { readonly inputs: object }).inputs)
+  return Object.keys((await readActionMetadata()).inputs)
 }
 
 /** Where the shell says who is calling: variables, profiles, single sign-on, a container or an instance. */
@@ -56,6 +54,18 @@ export function readOptions(args: readonly string[], accepted: Accepted): Option
   }
   return { values, flags }
 }
+
+/** The names in a list with commas. @throws UsageError where one is not known */
+export const namesIn = <Name extends string>(
+  option: string,
+  list: string,
+  known: readonly Name[],
+): readonly Name[] =>
+  list.split(',').map((text) => {
+    const name = known.find((each) => each === text)
+    if (name !== undefined) return name
+    throw new UsageError(`--${option}: "${text}" is none of ${known.join(', ')}.`)
+  })
 
 /** Runs a command; what was typed wrongly ends it with a sentence, not with a stack. */
 export async function runCommand(

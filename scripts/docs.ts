@@ -1,21 +1,20 @@
-import { glob, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, getFileInfo, resolveConfig } from 'prettier'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { z } from 'zod'
+import {
+  readActionMetadata,
+  readProjectFile,
+  readProjectFiles,
+} from '../__tests__/contract/documents.ts'
 import { rulesSchema } from '../src/inputs/rules.ts'
 import { reportSchema } from '../src/report/schema.ts'
 import { listFigures, readFigures } from './benchmark/figures.ts'
 import { PARTS } from './benchmark/parts.ts'
 import { fillIncludes } from './includes.ts'
-import {
-  firstSentence,
-  groupedInputs,
-  inputTable,
-  outputTable,
-  type Entries,
-} from './input-tables.ts'
+import { firstSentence, groupedInputs, inputTable, outputTable } from './input-tables.ts'
 import { nameActions, nameOwnRelease, pinsOf } from './mentions.ts'
 import {
   evidencePolicy,
@@ -36,11 +35,6 @@ import { drawRooms, readRooms } from './rooms.ts'
  */
 
 const ROOT = new URL('../', import.meta.url)
-
-interface Metadata {
-  readonly inputs: Entries
-  readonly outputs: Entries
-}
 
 const json = (value: unknown): string => JSON.stringify(value, undefined, 2)
 
@@ -78,14 +72,6 @@ function schemasOf(project: Project): readonly (readonly [string, string])[] {
   })
 }
 
-/** Replaces what stands between two markers. */
-function fill(text: string, begin: string, end: string, content: string): string {
-  const from = text.indexOf(begin)
-  const to = text.indexOf(end)
-  if (from < 0 || to < from) throw new Error(`There is no section between ${begin} and ${end}`)
-  return `${text.slice(0, from + begin.length)}${content}${text.slice(to)}`
-}
-
 /** The conditions of the template that statements hang on, which not everybody needs. */
 const CONDITIONS: Readonly<Record<string, string>> = {
   ReadParametersByPath: 'ReadsParameterPaths',
@@ -101,26 +87,14 @@ function withConditions(yaml: string): string {
   })
 }
 
-const INDENT = ' '.repeat(12)
-
 /** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
 const templateOf = (policy: PolicyDocument): string =>
   withConditions(stringify(policy, { lineWidth: 0 }))
     // Without quotes YAML 1.1 reads a date.
     .replace(/^Version: (.+)$/m, "Version: '$1'")
     .replaceAll(/'?arn:aws:([^\s']+)'?/g, "!Sub 'arn:${AWS::Partition}:$1'")
-    .replaceAll(/^(?=.)/gm, INDENT)
-
-const read = async (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
-
-async function readAll(pattern: string): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>()
-  for await (const path of glob(pattern, { cwd: fileURLToPath(ROOT) }))
-    texts.set(path, await read(path))
-  return texts
-}
-
-const readMetadata = async (path: string): Promise<Metadata> => parse(await read(path)) as Metadata
+    .replaceAll(/^(?=.)/gm, ' '.repeat(12))
+    .trimEnd()
 
 /** All that names this action or others, beside the workflows of this repository. */
 const PAGES =
@@ -129,11 +103,11 @@ const PAGES =
 /** The workflow of this repository that others call. */
 const CALLED = '.github/workflows/clean-up.yml'
 
-type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>
-
 /** What stands between markers, by the page and the name in the markers, and is made anew. */
-async function sectionsOf(project: Project): Promise<Sections> {
-  const { inputs, outputs } = await readMetadata('action.yml')
+async function sectionsOf(
+  project: Project,
+): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+  const { inputs, outputs } = await readActionMetadata()
   const contact = `<${project.securityContact}>`
   return {
     'README.md': {
@@ -142,7 +116,7 @@ async function sectionsOf(project: Project): Promise<Sections> {
     },
     'docs/inputs.md': { inputs: groupedInputs(inputs, '##') },
     'docs/fleets.md': {
-      'merge-inputs': inputTable((await readMetadata('merge/action.yml')).inputs),
+      'merge-inputs': inputTable((await readActionMetadata('merge/action.yml')).inputs),
     },
     'docs/limits.md': { figures: listFigures(PARTS, await readFigures()) },
     'CONTRIBUTING.md': { rooms: drawRooms(await readRooms()) },
@@ -156,11 +130,13 @@ async function sectionsOf(project: Project): Promise<Sections> {
 }
 
 /** Markers are comments of the page's own language. */
-function fillSection(text: string, path: string, name: string, content: string): string {
-  if (!path.endsWith('.md'))
-    return fill(text, `# ${name}: generated\n`, `${INDENT}# ${name}: end`, content)
-  const [begin, end] = [`<!-- ${name}: generated -->`, `<!-- ${name}: end -->`]
-  return fill(text, begin, end, `\n\n${content}\n\n`)
+function fillSection(page: string, name: string, content: string): string {
+  const marked = (word: string): string => `^ *(?:<!--|#) ${name}: ${word}(?: -->)?$`
+  const section = new RegExp(`(${marked('generated')})[^]*?(${marked('end')})`, 'm')
+  if (!section.test(page)) throw new Error(`There is no section ${name}`)
+  return page.replace(section, (_, begin: string, end: string) =>
+    [begin, content, end].join(begin.endsWith('-->') ? '\n\n' : '\n'),
+  )
 }
 
 /** As prettier writes it, where it knows the language. */
@@ -174,18 +150,18 @@ async function formatted(path: string, text: string): Promise<string> {
 /** All generated files, by their path, as they ought to be. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const project = await readProject()
-  const pins = pinsOf([...(await readAll('.github/workflows/*.yml')).values()])
-  const [texts, sections] = [await readAll(PAGES), await sectionsOf(project)]
+  const pins = pinsOf([...(await readProjectFiles('.github/workflows/*.yml')).values()])
+  const [texts, sections] = [await readProjectFiles(PAGES), await sectionsOf(project)]
   const pages = [...texts].map(([path, text]) => {
     const page = Object.entries(sections[path] ?? {}).reduce(
-      (rest, [name, content]) => fillSection(rest, path, name, content),
+      (rest, [name, content]) => fillSection(rest, name, content),
       fillIncludes(text, texts),
     )
     return [path, nameActions(page, project, pins)] as const
   })
   const files = [
     ...pages,
-    [CALLED, nameOwnRelease(await read(CALLED), project)] as const,
+    [CALLED, nameOwnRelease(await readProjectFile(CALLED), project)] as const,
     ...schemasOf(project),
     ...Object.entries({
       'docs/iam/read-only.json': readOnlyPolicy(),

@@ -1,8 +1,11 @@
+import fc from 'fast-check'
+import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { text as textOf } from 'node:stream/consumers'
 import { PROPERTIES, type Find, type PropertyName } from '../__tests__/property/properties.ts'
-import { readOptions, runCommand, UsageError } from './command-line.ts'
-import type { Batch } from './fuzz/child.ts'
-import { liveAll } from './fuzz/pool.ts'
+import { namesIn, readOptions, runCommand, UsageError } from './command-line.ts'
 
 /**
  * Lives made-up stories of the engine, the plan, split runs, retirement and whole runs: the properties
@@ -24,8 +27,8 @@ ${RUNS}, which take a second or two each, it lives as many as --runs says. A sto
 made as small as it gets and printed with its seed and path, which live it again; the command ends
 with 1 then.`
 
-/** A process is given so many at a time: about a second of work. */
-const storiesAtATime = (name: PropertyName): number => (name === RUNS ? 1 : 1000)
+/** A process is given so many at a time: some ten seconds of work. */
+const storiesAtATime = (name: PropertyName): number => (name === RUNS ? 5 : 5_000)
 
 type Values = Readonly<Record<string, string>>
 
@@ -38,99 +41,105 @@ function numberIn(values: Values, name: string): number | undefined {
   throw new UsageError(`--${name}=${text} is not accepted: it takes ${accepted}.`)
 }
 
-/** @throws UsageError */
-function namesIn({ only = NAMES.join() }: Values): readonly PropertyName[] {
-  return only.split(',').map((text) => {
-    const name = NAMES.find((each) => each === text)
-    if (name !== undefined) return name
-    throw new UsageError(`--only=${text} is not accepted: there are ${NAMES.join(', ')}.`)
-  })
-}
-
-/** The stories of a property. */
-interface Task {
-  readonly name: PropertyName
-  /** How many it is to live. */
-  readonly most: number
-  given: number
-  lived: number
-  cpuSeconds: number
-  hasFind: boolean
-}
-
-/** Where there is no end but time, by count. */
-const shareOf = ({ most, given }: Task): number => (most === Infinity ? given / 1e9 : given / most)
-
-/** All properties get on side by side, each with the same share of its stories, but for one that found something. */
-function nextOf(tasks: readonly Task[]): Batch | undefined {
-  const [task] = tasks
-    .filter(({ most, given, hasFind }) => given < most && !hasFind)
-    .sort((a, b) => shareOf(a) - shareOf(b))
-  if (task === undefined) return undefined
-  const { name, most, given } = task
-  const stories = Math.min(most - given, storiesAtATime(name))
-  task.given += stories
-  return { name, stories, seed: randomInt(-(2 ** 31), 2 ** 31) }
-}
-
 function tellFind(name: PropertyName, { seed, path, message }: Find): void {
   const at = path === '' ? '' : ` --path=${path}`
   const again = `npm run fuzz -- --only=${name} --seed=${seed}${at}`
   console.log(`\n━━━ ${name}: a story that must not be\n\n${message}\n\nLive it again: ${again}`)
 }
 
-/** The processes of runs are not those that are counted. */
-function tellTask({ name, lived, cpuSeconds }: Task): void {
-  const pace = Math.round(lived / Math.max(cpuSeconds, 0.01))
-  const told = name === RUNS ? '' : `, ${pace} per second of a processor`
-  console.log(`${name.padEnd(12)}${lived} stories${told}`)
-}
+/** In milliseconds. A story that must not be is printed as small as it has become by then. */
+const SHRINKING_TAKES = 240_000
 
-async function fuzz(tasks: readonly Task[], until: number): Promise<number> {
-  await liveAll(
-    () => (Date.now() < until ? nextOf(tasks) : undefined),
-    ({ name, stories, cpuSeconds, find }) => {
-      const task = tasks.find((each) => each.name === name)
-      if (task === undefined) return
-      task.lived += stories
-      task.cpuSeconds += cpuSeconds
-      if (find !== undefined && !task.hasFind) tellFind(name, find)
-      task.hasFind ||= find !== undefined
-    },
-  )
-  console.log()
-  tasks.filter(({ lived, hasFind }) => lived > 0 || hasFind).forEach(tellTask)
-  return tasks.some(({ hasFind }) => hasFind) ? 1 : 0
-}
-
-async function liveAgain(values: Values, seed: number): Promise<number> {
-  const [name, second] = namesIn(values)
+/** Lives stories in this process. */
+async function liveHere(
+  [name, second]: readonly PropertyName[],
+  { path, ...values }: Values,
+  seed: number,
+): Promise<number> {
   if (name === undefined || second !== undefined)
     throw new UsageError('--seed needs the one property it is of: --only=NAME.')
   const numRuns = numberIn(values, 'stories') ?? storiesAtATime(name)
-  const { path } = values
-  const { find } = await PROPERTIES[name]({ seed, numRuns, ...(path !== undefined && { path }) })
+  const plugins = [fc.interruptAfterTimeLimit(SHRINKING_TAKES)]
+  const parameters = { seed, numRuns, plugins, ...(path !== undefined && { path }) }
+  const { find } = await PROPERTIES[name](parameters)
   if (find === undefined) console.log('Nothing is wrong with it.')
   else tellFind(name, find)
   return find === undefined ? 0 : 1
 }
 
+/** In milliseconds. A process that takes this long has a story that never ends. */
+const PATIENCE = 600_000
+
+/** Lives stories as one would by hand, in a process of its own. @returns whether nothing is wrong with them */
+async function liveApart(name: PropertyName, stories: number): Promise<boolean> {
+  const seed = randomInt(-(2 ** 31), 2 ** 31)
+  const args = [`--only=${name}`, `--seed=${seed}`, `--stories=${stories}`]
+  const child = spawn(process.execPath, ['--no-warnings', import.meta.filename, ...args], {
+    ...{ stdio: ['ignore', 'pipe', 'inherit'], timeout: PATIENCE, killSignal: 'SIGKILL' },
+  })
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  const [said, [code, signal]] = await Promise.all([textOf(child.stdout), closed])
+  if (code === 0) return true
+  // A process that ends without a word is a find as well: its seed finds the story again.
+  const message = `The process ended with ${String(code ?? signal)}: one of ${stories} stories.`
+  if (said === '') tellFind(name, { seed, path: '', message })
+  else console.log(said)
+  return false
+}
+
+/** How many stories of a property to live, and how many were. */
+interface Task {
+  readonly name: PropertyName
+  readonly most: number
+  lived: number
+  hasFind: boolean
+}
+
+/** All properties get on side by side, but for one that found something. */
+function* batchesOf(tasks: readonly Task[], until: number): Generator<[Task, number], void> {
+  for (let round = 0, left = tasks; left.length > 0; round += 1) {
+    for (const task of left) {
+      const size = storiesAtATime(task.name)
+      const stories = Math.min(size, task.most - round * size)
+      if (Date.now() < until && stories > 0 && !task.hasFind) yield [task, stories]
+    }
+    left = left.filter(({ name, most, hasFind }) => {
+      const given = (round + 1) * storiesAtATime(name)
+      return Date.now() < until && given < most && !hasFind
+    })
+  }
+}
+
+async function fuzz(tasks: readonly Task[], until: number): Promise<number> {
+  const batches = batchesOf(tasks, until)
+  const work = async (): Promise<void> => {
+    for (const [task, stories] of batches) {
+      if (await liveApart(task.name, stories)) task.lived += stories
+      else task.hasFind = true
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  console.log()
+  for (const { name, lived } of tasks.filter(({ most }) => most > 0))
+    console.log(`${name.padEnd(12)}${lived} stories without a find`)
+  return tasks.some(({ hasFind }) => hasFind) ? 1 : 0
+}
+
 await runCommand(USAGE, async (args) => {
   const names = ['minutes', 'stories', 'runs', 'only', 'seed', 'path']
   const { values } = readOptions(args, { values: names, flags: [] })
-  const only = namesIn(values)
+  const only = namesIn('only', values['only'] ?? NAMES.join(), NAMES)
   const [seed, minutes, stories, runs = 0] = ['seed', 'minutes', 'stories', 'runs'].map((name) =>
     numberIn(values, name),
   )
-  if (seed !== undefined) return liveAgain(values, seed)
+  if (seed !== undefined) return liveHere(only, values, seed)
   if (minutes !== undefined && stories !== undefined)
     throw new UsageError('Either --minutes or --stories says how long it goes on, not both.')
   if (minutes === undefined && stories === undefined && runs === 0)
     throw new UsageError('--minutes, --stories or --runs says how long it goes on.')
   const most = stories ?? (minutes === undefined ? 0 : Infinity)
   const tasks = only.map((name) => ({
-    ...{ name, most: name === RUNS ? runs : most },
-    ...{ given: 0, lived: 0, cpuSeconds: 0, hasFind: false },
+    ...{ name, most: name === RUNS ? runs : most, lived: 0, hasFind: false },
   }))
   return fuzz(tasks, minutes === undefined ? Infinity : Date.now() + minutes * 60_000)
 })

@@ -12,52 +12,14 @@ export interface Entry {
 
 export type Entries = Readonly<Record<string, Entry>>
 
-/** The groups in the order of the pages. */
-const GROUPS = {
-  basic: 'The eight that most workflows set',
-  choice: 'Which images and snapshots go',
-  evidence: 'More evidence, and less',
-  control: 'Limits, approval and reports',
-  credentials: 'Credentials',
-} as const
-
-/** The group of every input: one that is new needs its line here. Within a group the order is this one. */
-const GROUP_OF: Readonly<Record<InputName, keyof typeof GROUPS>> = {
-  'aws-region': 'basic',
-  'role-to-assume': 'basic',
-  mapping: 'basic',
-  'keep-previous': 'basic',
-  'max-age': 'basic',
-  grace: 'basic',
-  'max-removals': 'basic',
-  'dry-run': 'basic',
-  include: 'choice',
-  exclude: 'choice',
-  'image-ids': 'choice',
-  rules: 'choice',
-  'expiry-tag': 'choice',
-  'unused-for': 'choice',
-  'shared-images': 'choice',
-  'delete-snapshots': 'choice',
-  'orphan-snapshots': 'choice',
-  'launch-template-versions': 'evidence',
-  'ssm-parameter-paths': 'evidence',
-  'in-use-files': 'evidence',
-  'evidence-roles': 'evidence',
-  'skip-references': 'evidence',
-  'max-removals-total': 'control',
-  'require-recycle-bin': 'control',
-  'plan-file': 'control',
-  'report-file': 'control',
-  'pr-comment': 'control',
-  'github-token': 'control',
-  'role-chaining': 'credentials',
-  'role-session-name': 'credentials',
-  'role-external-id': 'credentials',
-  'role-duration-seconds': 'credentials',
-  audience: 'credentials',
-  'allowed-account-ids': 'credentials',
-}
+/** The groups, each by its first input: `action.yml` has the inputs in the order of the pages. */
+const GROUPS: Readonly<Partial<Record<string, string>>> = {
+  'aws-region': 'The eight that most workflows set',
+  include: 'Which images and snapshots go',
+  'launch-template-versions': 'More evidence, and less',
+  'max-removals-total': 'Limits, approval and reports',
+  'role-chaining': 'Credentials',
+} satisfies Partial<Record<InputName, string>>
 
 const cell = (text: string): string => text.trim().replaceAll('|', '\\|').replaceAll('\n', ' ')
 
@@ -85,12 +47,14 @@ export function inputTable(inputs: Entries, shown: Shown = cell): string {
  * @param level of the headings, such as `###`
  */
 export function groupedInputs(inputs: Entries, level: string, shown: Shown = cell): string {
-  const tables = Object.entries(GROUPS).map(([group, title]) => {
-    const own = Object.entries(GROUP_OF).filter(([name, of]) => of === group && name in inputs)
-    const entries = own.map(([name]) => [name, inputs[name]] as const)
-    return `${level} ${title}\n\n${inputTable(Object.fromEntries(entries) as Entries, shown)}`
+  let title = ''
+  const groups = Map.groupBy(Object.entries(inputs), ([name]) => {
+    title = GROUPS[name] ?? title
+    return title
   })
-  return tables.join('\n\n')
+  return [...groups]
+    .map(([of, own]) => `${level} ${of}\n\n${inputTable(Object.fromEntries(own), shown)}`)
+    .join('\n\n')
 }
 
 /** The outputs, a line each. */

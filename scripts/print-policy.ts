@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { REFERENCE_KEYS, type ReferenceKey } from '../src/model/index.ts'
+import { REFERENCE_KEYS } from '../src/model/index.ts'
+import { namesIn } from './command-line.ts'
 import {
   evidencePolicy,
   inRegions,
@@ -29,16 +30,6 @@ npm run --silent policy -- evidence    what a role of evidence-roles needs
   --regions=eu-west-1,us-east-1         in these Regions only
   --tag=team=web                        take away only what has this tag, snapshots too
   --skip-references=launch-configurations   without what only these references need`
-
-/** @throws where one is no key */
-function skippedKeys(text: string | undefined): ReadonlySet<ReferenceKey> {
-  const keys = (text?.split(',') ?? []).map((name) => {
-    const key = REFERENCE_KEYS.find((each) => each === name)
-    if (key !== undefined) return key
-    throw new Error(`--skip-references: "${name}" is none of ${REFERENCE_KEYS.join(', ')}.`)
-  })
-  return new Set(keys)
-}
 
 /** @throws where it is not KEY=VALUE */
 function tagged(policy: PolicyDocument, text: string | undefined): PolicyDocument {
@@ -73,7 +64,9 @@ export function printedPolicy(args: readonly string[]): string {
   if (!PARTITIONS.includes(values.partition)) {
     throw new Error(`--partition: "${values.partition}" is not one of ${PARTITIONS.join(', ')}.`)
   }
-  const whole = tagged(make(skippedKeys(values['skip-references'])), values.tag)
+  const list = values['skip-references']
+  const skipped = list === undefined ? [] : namesIn('skip-references', list, REFERENCE_KEYS)
+  const whole = tagged(make(new Set(skipped)), values.tag)
   const policy = values.regions === undefined ? whole : inRegions(whole, values.regions.split(','))
   return JSON.stringify(policy, undefined, 2).replaceAll('"arn:aws:', `"arn:${values.partition}:`)
 }

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { readData } from '../__tests__/contract/documents.ts'
 
 /**
  * Who publishes this action. `package.json` is the only place that says so: `npm run docs` writes it
  * wherever documentation names the action, and nothing is released while it is a placeholder.
  */
-
-const ROOT = new URL('../', import.meta.url)
 
 /** What stands where nobody has said yet who publishes the action. */
 export const PLACEHOLDER_OWNER = 'OWNER'
@@ -60,7 +58,7 @@ export function projectOf({ version, repository, bugs, released }: Manifest): Pr
 }
 
 export const readProject = async (): Promise<Project> =>
-  projectOf(JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8')) as Manifest)
+  projectOf(await readData<Manifest>('package.json'))
 
 /** Whether a version is tried before it is released to everybody: `1.0.0-rc.1`. */
 export const isCandidate = ({ version }: Project): boolean => version.includes('-')

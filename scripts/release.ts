@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readProjectFile } from '../__tests__/contract/documents.ts'
 import {
   isCandidate,
   majorTag,
@@ -15,8 +16,6 @@ import {
  * prints its tags, in the form that the runner reads outputs in. In a shell it says what is still in
  * the way before the workflow is started.
  */
-
-const ROOT = new URL('../', import.meta.url)
 
 /** Where the workflow runs, in the words of its `GITHUB_` variables. */
 export interface WorkflowRun {
@@ -105,7 +104,7 @@ if (import.meta.main) {
   const project = await readProject()
   const candidate = {
     project,
-    changelog: await readFile(new URL('CHANGELOG.md', ROOT), 'utf8'),
+    changelog: await readProjectFile('CHANGELOG.md'),
     run: workflowRun(),
   }
   const found = obstacles(candidate)

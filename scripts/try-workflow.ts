@@ -2,12 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { UsageError } from './command-line.ts'
-import { pinOf, readProject } from './project.ts'
 
 /** Where a repository has the workflow. */
 const FILE = '.github/workflows/ami-cleanup.yml'
 
-/** A documented workflow: the commit of actions/checkout in it is kept up to date. */
+/** A documented workflow, in which the commits of actions are kept up to date. */
 const DOCUMENTED = new URL('../docs/workflows/dry-run.yml', import.meta.url)
 
 /** The way that can be taken back: nothing is removed before it was disabled for two weeks. */
@@ -16,13 +15,13 @@ const GRACE = '14d'
 /** What stands where the first role has to be named. */
 const ROLE = 'arn:aws:iam::ACCOUNT_ID:role/ami-cleanup-read-only'
 
+const NIGHTLY = "on:\n  schedule:\n    - cron: '17 4 * * *'\n  workflow_dispatch:"
+
 type Settings = Readonly<Record<string, string>>
 
 /** A workflow that shows every night what would go with the settings that were tried. */
 async function workflowWith(tried: Settings): Promise<string> {
-  const project = await readProject()
-  const [checkout] = /actions\/checkout@.*/.exec(await readFile(DOCUMENTED, 'utf8')) ?? []
-  if (checkout === undefined) throw new Error('No documented workflow checks the repository out.')
+  const documented = await readFile(DOCUMENTED, 'utf8')
   const { 'aws-region': region = process.env['AWS_REGION'] ?? '', ...rest } = tried
   const { 'role-to-assume': role = ROLE, grace = GRACE, ...others } = rest
   const inputs = {
@@ -30,35 +29,14 @@ async function workflowWith(tried: Settings): Promise<string> {
     'dry-run': 'true',
   }
   const indented = stringify(inputs, { lineWidth: 0 }).replaceAll(/^(?=.)/gm, ' '.repeat(10))
+  const workflow = documented
+    .slice(0, documented.lastIndexOf('with:\n') + 'with:\n'.length)
+    .replace('on: workflow_dispatch', NIGHTLY)
+    .replace('dry-run:\n    name: Dry run', 'clean-up:\n    name: Clean up')
+    .replace('timeout-minutes: 30', 'timeout-minutes: 60')
   return `# Shows every night what AMI Cleanup would take away. Once the plan is what you want, set dry-run: false
 # with a role that removes: images are disabled first then, and removed ${GRACE} later if nobody missed them.
-name: AMI cleanup
-on:
-  schedule:
-    - cron: '17 4 * * *'
-  workflow_dispatch:
-
-permissions: {}
-
-concurrency:
-  group: ami-cleanup
-  cancel-in-progress: false
-
-jobs:
-  clean-up:
-    name: Clean up
-    runs-on: ubuntu-latest
-    timeout-minutes: 60
-    permissions:
-      id-token: write # for the role
-      contents: read # for the image ids that the repository names
-    steps:
-      - uses: ${checkout}
-        with:
-          persist-credentials: false
-      - uses: ${project.slug}@${pinOf(project)}
-        with:
-${indented}`
+${workflow}${indented}`
 }
 
 /**

@@ -1,10 +1,21 @@
-import { readFile } from 'node:fs/promises'
+import { glob, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 
 const ROOT = new URL('../../', import.meta.url)
 
 export const readProjectFile = async (path: string): Promise<string> =>
   readFile(new URL(path, ROOT), 'utf8')
+
+/** The texts of all files that a pattern finds, by their paths. */
+export async function readProjectFiles(
+  pattern: string | readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>()
+  for await (const path of glob(pattern, { cwd: fileURLToPath(ROOT) }))
+    texts.set(path, await readProjectFile(path))
+  return texts
+}
 
 /** A file in YAML or JSON, taken for what the test knows of it. */
 export const readData = async <Data>(path: string): Promise<Data> =>

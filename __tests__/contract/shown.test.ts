@@ -1,4 +1,3 @@
-import { glob } from 'node:fs/promises'
 import { parse } from 'yaml'
 import {
   fillIncludes,
@@ -10,7 +9,7 @@ import {
 import { readInputs } from '../../src/inputs/index.ts'
 import { readJobEnvironment } from '../../src/runner/environment.ts'
 import { DEFAULTS } from '../../src/inputs/reader.ts'
-import { readProjectFile } from './documents.ts'
+import { readProjectFiles } from './documents.ts'
 
 /** What somebody could paste: everything else that a page shows is text. */
 const SHELLS = ['', 'sh', 'bash', 'zsh', 'shell', 'console']
@@ -58,21 +57,17 @@ const commandsOf = (script: string): readonly string[] =>
     .flatMap((line) => line.split(/\s+(?:\||>|#|&&|2>&1)(?:\s|$)/))
     .map((command) => command.replace(/^\s*(?:- run: )?/, '').trim())
 
-async function readAll(...patterns: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const files = new Map<string, string>()
-  for await (const path of glob(patterns)) files.set(path, await readProjectFile(path))
-  return files
-}
-
 describe('the pages', () => {
   let pages: ReadonlyMap<string, string>
   let scripts: ReadonlyMap<string, string>
   let workflows: ReadonlyMap<string, string>
 
   beforeAll(async () => {
-    pages = await readAll('[!C]*.md', 'CONTRIBUTING.md', '.github/*.md', 'docs/**/*.md')
-    scripts = await readAll('docs/commands/*.sh')
-    workflows = await readAll('docs/workflows/*.yml')
+    pages = await readProjectFiles([
+      ...['[!C]*.md', 'CONTRIBUTING.md', '.github/*.md', 'docs/**/*.md'],
+    ])
+    scripts = await readProjectFiles('docs/commands/*.sh')
+    workflows = await readProjectFiles('docs/workflows/*.yml')
   })
 
   const onPages = <Found>(find: (page: string) => readonly Found[]): readonly (Found | string)[] =>

@@ -66,6 +66,7 @@ describe('npm run try', () => {
     expect(second.said).toContain('Name the role in it')
     const path = join(workspace, '.github/workflows/ami-cleanup.yml')
     const workflow = parse(await readFile(path, 'utf8')) as Workflow<'clean-up'>
+    expect(workflow).toMatchObject({ on: { schedule: [{ cron: '17 4 * * *' }] } })
     expect(workflow.jobs['clean-up'].steps[1]?.with).toEqual({
       'aws-region': REGION,
       'role-to-assume': 'arn:aws:iam::ACCOUNT_ID:role/ami-cleanup-read-only',

@@ -1,22 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
-/** A number, and what it counts or measures: `images`, `bytes`, or `times` for a ratio. */
-export interface Figure {
-  readonly value: number
-  readonly unit: string
-}
+/** What a part measures in one run. Bytes have a name that ends so. No figure is negative. */
+export type Figures<Name extends string = string> = Readonly<Record<Name, number>>
 
-/** What a part measures in one run, by the names of its figures. No figure is negative. */
-export type Figures<Name extends string = string> = Readonly<Record<Name, Figure>>
-
-/** The median of a figure over all runs, and what it was in them, as `docs/figures.json` has it. */
-export interface RecordedFigure extends Figure {
-  readonly least: number
-  readonly most: number
-  readonly runs: number
-}
-
-export type RecordedFigures = Readonly<Record<string, RecordedFigure>>
+/** What the figures were in all runs, as `docs/figures.json` has it. */
+export type RecordedFigures = Readonly<Record<string, readonly number[]>>
 
 /** A part of the benchmark. */
 export interface Part<Name extends string = string> {
@@ -25,7 +13,7 @@ export interface Part<Name extends string = string> {
    * @throws where what ran did not do what was to be measured
    */
   readonly measure: () => Promise<Figures<Name>>
-  /** What a figure has to stay below in every run, in its unit. */
+  /** What a figure has to stay below in every run. */
   readonly limits: Readonly<Partial<Record<Name, number>>>
   /**
    * What the documentation says of the part, one or more sentences each. `{name}` becomes the figure,
@@ -37,78 +25,64 @@ export interface Part<Name extends string = string> {
 /** Has the compiler see that limits are to figures that are measured, and lets the rest take any part. */
 export const part = <Name extends string>(described: Part<Name>): Part => described
 
-/** Makes figures of a unit. */
-export const unit =
-  (name: string) =>
-  (value: number): Figure => ({ value, unit: name })
-
-export const images = unit('images')
-export const calls = unit('calls')
-export const targets = unit('accounts and Regions')
-export const times = unit('times')
-export const bytes = unit('bytes')
-
 /** Joins what the runs of one part measured. Every run measures the same figures. */
-export function recordRuns(runs: readonly Figures[]): RecordedFigures {
-  const figures = Object.entries(runs[0] ?? {}).map(([name, { unit }]) => {
-    const values = runs.map((run) => run[name]?.value ?? NaN).sort((a, b) => a - b)
-    const [median, least, most] = [Math.floor(values.length / 2), 0, -1].map((at) => values.at(at))
-    return [name, { value: median, unit, least, most, runs: values.length }] as const
-  })
-  return Object.fromEntries(figures) as RecordedFigures
-}
+export const recordRuns = (runs: readonly Figures[]): RecordedFigures =>
+  Object.fromEntries(
+    Object.keys(runs[0] ?? {}).map((name) => [
+      name,
+      runs.map((run) => run[name] ?? NaN).sort((a, b) => a - b),
+    ]),
+  )
+
+export const medianOf = (values: readonly number[]): number =>
+  values[Math.floor(values.length / 2)] ?? NaN
 
 /** What differs by more from run to run, as a part of the most, is no figure to state. */
 const MOST_SPREAD = 0.1
 
-export const isSteady = ({ least, most }: RecordedFigure): boolean =>
-  most - least <= MOST_SPREAD * most
+export const isSteady = (values: readonly number[]): boolean =>
+  Math.max(...values) - Math.min(...values) <= MOST_SPREAD * Math.max(...values)
 
 const SIZES = ['bytes', 'kB', 'MB', 'GB'] as const
 
 /** As a sentence has it: `20,000`, `1.03`, and bytes with their unit, `787 kB`. */
-export function writeFigure({ value, unit }: Figure): string {
-  if (unit !== 'bytes') return value.toLocaleString('en-US', { maximumFractionDigits: 2 })
+export function writeFigure(name: string, value: number): string {
+  if (!/bytes$/i.test(name)) return value.toLocaleString('en-US', { maximumFractionDigits: 2 })
   const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), SIZES.length - 1)
   const scaled = (value / 1000 ** power).toLocaleString('en-US', { maximumSignificantDigits: 3 })
   return `${scaled} ${SIZES[power] ?? ''}`
 }
 
-/** With its unit, outside the sentences that name it themselves: `1.03 times`. */
-const tellFigure = (figure: Figure): string =>
-  figure.unit === 'bytes' ? writeFigure(figure) : `${writeFigure(figure)} ${figure.unit}`
+const isKept = (limit: number, values: readonly number[]): boolean => Math.max(...values) < limit
 
 /** A sentence about each figure that did not stay below its limit. */
-export function passedLimits({ limits }: Part, recorded: RecordedFigures): readonly string[] {
-  return Object.entries(limits).flatMap(([name, limit = NaN]) => {
-    const figure = recorded[name]
-    if (figure === undefined) throw new Error(`There is a limit to ${name}, which is not measured`)
-    const { most, unit } = figure
-    if (most < limit) return []
-    const [reached, allowed] = [most, limit].map((value) => tellFigure({ value, unit }))
+export const passedLimits = ({ limits }: Part, recorded: RecordedFigures): readonly string[] =>
+  Object.entries(limits).flatMap(([name, limit = NaN]) => {
+    const values = recorded[name]
+    if (values === undefined) throw new Error(`There is a limit to ${name}, which is not measured`)
+    if (isKept(limit, values)) return []
+    const [allowed, reached] = [limit, Math.max(...values)].map((each) => writeFigure(name, each))
     return `${name} has to stay below ${String(allowed)}, and was ${String(reached)}.`
   })
-}
 
 /** What stands for `{name}` or `{name.limit}`, and why it cannot be stated, if so. */
 function fill(placeholder: string, { limits }: Part, recorded: RecordedFigures) {
   const [name = '', isLimit] = placeholder.slice(1, -1).split('.')
-  const figure = recorded[name]
-  if (figure === undefined) throw new Error(`${placeholder}: ${name} is not measured`)
-  const { least, most, unit, runs } = figure
+  const [values, limit] = [recorded[name], limits[name]]
+  if (values === undefined) throw new Error(`${placeholder}: ${name} is not measured`)
   if (isLimit === undefined) {
-    const range = `${writeFigure({ value: least, unit })} to ${tellFigure({ value: most, unit })}`
-    const because = isSteady(figure) ? [] : [`${name} was ${range} in ${runs} runs`]
-    return { text: writeFigure(figure), because }
+    const [least, most] = [values[0], values.at(-1)].map((each = NaN) => writeFigure(name, each))
+    const range = `${String(least)} to ${String(most)} in ${values.length} runs`
+    const because = isSteady(values) ? [] : [`${name} was ${range}`]
+    return { text: writeFigure(name, medianOf(values)), because }
   }
-  const limit = limits[name]
   if (limit === undefined) throw new Error(`${placeholder}: there is no limit to ${name}`)
-  const because = most < limit ? [] : [`${name} is not below its limit`]
-  return { text: writeFigure({ value: limit, unit }), because }
+  const because = isKept(limit, values) ? [] : [`${name} is not below its limit`]
+  return { text: writeFigure(name, limit), because }
 }
 
-export interface Said {
-  readonly stated: readonly string[]
+interface Said {
+  readonly stated: string
   readonly leftOut: readonly { readonly statement: string; readonly because: string }[]
 }
 
@@ -118,7 +92,7 @@ export interface Said {
  * @throws where a statement has a figure that is not measured
  */
 export function sayOf(part: Part, recorded: RecordedFigures): Said {
-  const all = part.statements.map((statement) => {
+  const said = part.statements.map((statement) => {
     const reasons: string[] = []
     const text = statement.replaceAll(/\{\w+(?:\.limit)?\}/g, (placeholder) => {
       const filled = fill(placeholder, part, recorded)
@@ -128,8 +102,8 @@ export function sayOf(part: Part, recorded: RecordedFigures): Said {
     return { statement, text, because: reasons.join(', ') }
   })
   return {
-    stated: all.filter(({ because }) => because === '').map(({ text }) => text),
-    leftOut: all.flatMap(({ statement, because }) =>
+    stated: said.flatMap(({ text, because }) => (because === '' ? text : [])).join(' '),
+    leftOut: said.flatMap(({ statement, because }) =>
       because === '' ? [] : { statement, because },
     ),
   }
@@ -139,19 +113,14 @@ export function sayOf(part: Part, recorded: RecordedFigures): Said {
  * A list with an item for each part of which something may be stated.
  * @param measured by the names of the parts; of one that is missing nothing is said
  */
-export function listFigures(
+export const listFigures = (
   parts: Readonly<Record<string, Part>>,
   measured: Readonly<Record<string, RecordedFigures>>,
-): string {
-  const items = Object.entries(parts).flatMap(([name, part]) => {
-    const recorded = measured[name]
-    return recorded === undefined ? [] : sayOf(part, recorded).stated.join(' ')
-  })
-  return items
-    .filter((item) => item !== '')
-    .map((item) => `- ${item}`)
+): string =>
+  Object.entries(parts)
+    .map(([name, part]) => measured[name] && sayOf(part, measured[name]).stated)
+    .flatMap((stated) => (stated ? `- ${stated}` : []))
     .join('\n')
-}
 
 /** What the figures of the documentation are written from. */
 const FILE = new URL('../../docs/figures.json', import.meta.url)

@@ -4,38 +4,25 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmulator } from '../../__tests__/emulator/index.ts'
-import {
-  createLargeWorld,
-  LARGE_ACCOUNT,
-  LARGE_REGION,
-} from '../../__tests__/support/large-world.ts'
+import { createLargeWorld } from '../../__tests__/support/large-world.ts'
 import { createFleetReport, writePageOf } from '../../__tests__/support/page-reports.ts'
 import { Rounds } from '../../__tests__/support/rounds.ts'
 import { runAction } from '../../__tests__/support/run-action.ts'
 import { MOST_COMMENT_CHARACTERS, renderComment } from '../../src/report/comment.ts'
 import { MOST_SUMMARY_BYTES, renderSummary } from '../../src/report/summary/index.ts'
-import {
-  bytes,
-  calls,
-  images,
-  part,
-  targets,
-  times,
-  unit,
-  type Figure,
-  type Part,
-} from './figures.ts'
+import { part, type Part } from './figures.ts'
 import { LEGS_PART } from './legs.ts'
 import {
   countThrottled,
-  inFolder,
+  makeFolder,
+  ofLargeAccount,
   requireCount,
-  runOnStage,
+  runOn,
   spanOf,
-  watchUsage,
+  withUsage,
   type StagedRun,
 } from './run.ts'
-import { describeFleet, PACE, SIZE, type Fleet } from './stages.ts'
+import { countFleet, createPaceWorld, PACE, planFleet, type Fleet } from './stages.ts'
 
 const ACCOUNT = { families: 100, imagesAFamily: 20, instances: 500, templates: 300, groups: 100 }
 
@@ -46,7 +33,7 @@ const ROUNDS_PART = part({
     const world = createLargeWorld(ACCOUNT)
     const emulator = await startEmulator({ world, onCall: rounds.onCall })
     await runAction({
-      environment: emulator.environment(LARGE_ACCOUNT, LARGE_REGION),
+      environment: ofLargeAccount(emulator),
       // Nothing goes, so that no question has to be asked about a single image.
       inputs: { 'keep-previous': String(ACCOUNT.imagesAFamily) },
       onStart: rounds.onStart,
@@ -55,14 +42,12 @@ const ROUNDS_PART = part({
     const lists = Map.groupBy(emulator.calls, ({ operation, input }) =>
       JSON.stringify([operation, { ...input, NextToken: undefined }]),
     )
+    const { families, imagesAFamily, ...others } = ACCOUNT
     return {
-      images: images(ACCOUNT.families * ACCOUNT.imagesAFamily),
-      instances: unit('instances')(ACCOUNT.instances),
-      templates: unit('launch templates')(ACCOUNT.templates),
-      groups: unit('groups')(ACCOUNT.groups),
-      calls: calls(emulator.calls.length),
-      rounds: unit('rounds')(rounds.count),
-      pages: unit('pages')(Math.max(...[...lists.values()].map(({ length }) => length))),
+      ...{ images: families * imagesAFamily, ...others },
+      calls: emulator.calls.length,
+      rounds: rounds.count,
+      pages: Math.max(...[...lists.values()].map(({ length }) => length)),
     }
   },
   limits: { rounds: 10 },
@@ -81,49 +66,48 @@ const RENDERING_PART = part({
   measure: () => {
     const report = createFleetReport(IMAGES)
     return Promise.resolve({
-      images: images(IMAGES),
-      summary: bytes(Buffer.byteLength(renderSummary(report))),
-      comment: unit('characters')(renderComment(report, SITE).length),
+      images: IMAGES,
+      summaryBytes: Buffer.byteLength(renderSummary(report)),
+      comment: renderComment(report, SITE).length,
     })
   },
-  limits: { summary: MOST_SUMMARY_BYTES, comment: MOST_COMMENT_CHARACTERS },
+  limits: { summaryBytes: MOST_SUMMARY_BYTES, comment: MOST_COMMENT_CHARACTERS },
   statements: [
-    "For {images} images the summary has {summary} and the comment {comment} characters, both within GitHub's limits.",
+    "For {images} images the summary has {summaryBytes} and the comment {comment} characters, both within GitHub's limits.",
   ],
 })
 
 const MIB = 1024 ** 2
 
+async function bytesOfPage(images: number): Promise<number> {
+  await using folder = await makeFolder()
+  const address = await writePageOf(createFleetReport(images), folder.path)
+  return (await stat(fileURLToPath(address))).size
+}
+
 /** How large the HTML pages of large accounts are. */
 const PAGE_PART = part({
-  measure: async () =>
-    inFolder(async (folder) => {
-      const sizeOf = async (count: number): Promise<Figure> => {
-        const address = await writePageOf(createFleetReport(count), folder)
-        return bytes((await stat(fileURLToPath(address))).size)
-      }
-      return {
-        images: images(IMAGES),
-        page: await sizeOf(IMAGES),
-        manyImages: images(MANY_IMAGES),
-        manyPage: await sizeOf(MANY_IMAGES),
-      }
-    }),
-  limits: { page: MIB, manyPage: 5 * MIB },
+  measure: async () => ({
+    images: IMAGES,
+    pageBytes: await bytesOfPage(IMAGES),
+    manyImages: MANY_IMAGES,
+    manyPageBytes: await bytesOfPage(MANY_IMAGES),
+  }),
+  limits: { pageBytes: MIB, manyPageBytes: 5 * MIB },
   statements: [
-    'The HTML page of {images} images has {page}, that of {manyImages} images {manyPage}.',
+    'The HTML page of {images} images has {pageBytes}, that of {manyImages} images {manyPageBytes}.',
   ],
 })
 
 /** DeregisterImage: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html */
-const BUCKET = { capacity: 100, refillPerSecond: 5 } as const
+const BUCKET = { burst: 100, rate: 5 } as const
 
 /** No run can take less time to deregister so many images, in seconds. */
-const FLOOR = (PACE.going - BUCKET.capacity) / BUCKET.refillPerSecond
+const FLOOR = (PACE.going - BUCKET.burst) / BUCKET.rate
 
 async function removeAll(sharedImages: 'remove' | 'keep'): Promise<StagedRun> {
   const inputs = { 'dry-run': 'false', 'max-removals': 'none', 'shared-images': sharedImages }
-  const staged = await runOnStage({ part: 'pace' }, inputs)
+  const staged = await runOn(createPaceWorld(), inputs)
   for (const output of ['deleted-image-ids', 'deleted-snapshot-ids']) {
     const { length } = JSON.parse(staged.outputs[output] ?? '[]') as readonly string[]
     requireCount(output, length, PACE.going)
@@ -138,15 +122,12 @@ const PACE_PART = part({
     const spans = [remove, keep].map((run) => spanOf('DeregisterImage', run.calls) / FLOOR)
     const all = [...remove.calls, ...keep.calls]
     return {
-      images: images(PACE.images),
-      going: images(PACE.going),
-      burst: calls(BUCKET.capacity),
-      rate: unit('calls a second')(BUCKET.refillPerSecond),
-      deregistering: times(Math.max(...spans)),
-      unasked: times(remove.seconds / FLOOR),
-      asked: times(keep.seconds / FLOOR),
-      calls: calls(all.length),
-      throttled: calls(countThrottled(all)),
+      ...{ images: PACE.images, going: PACE.going, ...BUCKET },
+      deregistering: Math.max(...spans),
+      unasked: remove.seconds / FLOOR,
+      asked: keep.seconds / FLOOR,
+      calls: all.length,
+      throttled: countThrottled(all),
     }
   },
   limits: { deregistering: 1.1 },
@@ -157,59 +138,50 @@ const PACE_PART = part({
   ],
 })
 
+const CONTENTS = { families: 10, imagesAFamily: 10, instances: 10, templates: 5, groups: 3 }
+
 /** With 15 Regions each, 30 accounts and Regions, and 300. */
-const SMALL: Fleet = { part: 'width', accounts: 2, leg: 0 }
+const SMALL: Fleet = { contents: CONTENTS, accounts: 2, leg: 0 }
 const LARGE: Fleet = { ...SMALL, accounts: 20 }
-
-const planned = ({ report }: StagedRun): number | undefined => report?.totals.images.planned
-
-async function planFleet(fleet: Fleet): Promise<StagedRun> {
-  const { inputs, going } = describeFleet(fleet)
-  const staged = await runOnStage(fleet, inputs)
-  requireCount('images that go', planned(staged), going)
-  return staged
-}
 
 /** What a dry run over many targets takes, and how that grows with them. */
 const WIDTH_PART = part({
   measure: async () => {
     const [small, large] = [await planFleet(SMALL), await planFleet(LARGE)]
-    const of = describeFleet(LARGE)
     return {
-      smallTargets: targets(describeFleet(SMALL).targets),
-      targets: targets(of.targets),
-      images: images(of.images),
-      going: images(of.going),
-      calls: calls(large.calls.length),
-      callGrowth: times(large.calls.length / small.calls.length),
-      timeGrowth: times(large.seconds / small.seconds),
-      cpuGrowth: times(large.cpuSeconds / small.cpuSeconds),
-      memory: bytes(large.peakBytes),
+      smallTargets: countFleet(SMALL).targets,
+      ...countFleet(LARGE),
+      calls: large.calls.length,
+      callGrowth: large.calls.length / small.calls.length,
+      timeGrowth: large.seconds / small.seconds,
+      cpuGrowth: large.cpuSeconds / small.cpuSeconds,
+      memoryBytes: large.peakBytes,
     }
   },
-  limits: { memory: 1e9, timeGrowth: 10, cpuGrowth: 10 },
+  limits: { memoryBytes: 1e9, timeGrowth: 10, cpuGrowth: 10 },
   statements: [
-    'A plan of {targets} accounts and Regions with {images} images, of which {going} would go, needs less than {memory.limit} of memory.',
+    'A plan of {targets} accounts and Regions with {images} images, of which {going} would go, needs less than {memoryBytes.limit} of memory.',
     'It takes {calls} calls, {callGrowth} times as many as one of {smallTargets} accounts and Regions, and less than {timeGrowth.limit} times the time and {cpuGrowth.limit} times the CPU time.',
   ],
 })
+
+/** Of each family one image is in use; how many go is up to `keep-previous`. */
+const SIZE = { families: 1000, imagesAFamily: 100, instances: 1000, templates: 200, groups: 100 }
+const SIZE_GOING = 5000
 
 /** What a dry run over one very large account takes. */
 const SIZE_PART = part({
   measure: async () => {
     // Without the questions about sharing, which are one call an image.
-    const inputs = { 'keep-previous': String(SIZE.keepPrevious), 'shared-images': 'remove' }
-    const staged = await runOnStage({ part: 'size' }, inputs)
-    requireCount('images that go', planned(staged), SIZE.going)
-    return {
-      images: images(staged.report?.totals.images.total ?? NaN),
-      going: images(SIZE.going),
-      memory: bytes(staged.peakBytes),
-    }
+    const inputs = { 'keep-previous': '94', 'shared-images': 'remove' }
+    const { report, peakBytes } = await runOn(createLargeWorld(SIZE), inputs)
+    requireCount('images that go', report?.totals.images.planned, SIZE_GOING)
+    const images = report?.totals.images.total ?? NaN
+    return { images, going: SIZE_GOING, memoryBytes: peakBytes }
   },
-  limits: { memory: 768e6 },
+  limits: { memoryBytes: 768e6 },
   statements: [
-    'A plan of one account and Region with {images} images, of which {going} would go, needs less than {memory.limit} of memory.',
+    'A plan of one account and Region with {images} images, of which {going} would go, needs less than {memoryBytes.limit} of memory.',
   ],
 })
 
@@ -219,27 +191,28 @@ const BUNDLE = new URL('../../dist/index.js', import.meta.url).pathname
 const STARTS = 7
 
 /** The least CPU time in which a bundle starts and refuses empty inputs, in seconds. */
-async function timeStart(bundle: string, folder: string): Promise<number> {
-  const usage = watchUsage(folder)
-  const env = { PATH: process.env['PATH'] ?? '', ...usage.environment }
-  spawnSync(process.execPath, [bundle], { env })
-  return (await usage.read()).cpuSeconds
+async function timeStart(bundle: string): Promise<number> {
+  const PATH = process.env['PATH'] ?? ''
+  const { cpuSeconds } = await withUsage((usage) =>
+    Promise.resolve(spawnSync(process.execPath, [bundle], { env: { PATH, ...usage } })),
+  )
+  return cpuSeconds
 }
 
 /** How much longer the bundle takes to start because it is not minified. */
 const START_PART = part({
-  measure: async () =>
-    inFolder(async (folder) => {
-      const small = join(folder, 'index.mjs')
-      const { code } = await minify(await readFile(BUNDLE, 'utf8'), { module: true, mangle: true })
-      await writeFile(small, code)
-      const [plain, minified]: [number[], number[]] = [[], []]
-      for (let start = 0; start < STARTS; start += 1) {
-        plain.push(await timeStart(BUNDLE, folder))
-        minified.push(await timeStart(small, folder))
-      }
-      return { unminified: times(Math.min(...plain) / Math.min(...minified)) }
-    }),
+  measure: async () => {
+    await using folder = await makeFolder()
+    const small = join(folder.path, 'index.mjs')
+    const { code } = await minify(await readFile(BUNDLE, 'utf8'), { module: true, mangle: true })
+    await writeFile(small, code)
+    const [plain, minified]: [number[], number[]] = [[], []]
+    for (let start = 0; start < STARTS; start += 1) {
+      plain.push(await timeStart(BUNDLE))
+      minified.push(await timeStart(small))
+    }
+    return { unminified: Math.min(...plain) / Math.min(...minified) }
+  },
   limits: { unminified: 1.25 },
   statements: [
     'The bundle is not minified, so that it can be audited. It starts in less than {unminified.limit} times the CPU time of a minified one.',

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-/** What a process used over its life. */
+/** Of a process, over its life. */
 export interface Usage {
+  readonly seconds: number
   /** User and system. */
   readonly cpuSeconds: number
   readonly peakBytes: number
@@ -24,8 +25,9 @@ function peakKibibytes(): number {
 // Loaded into the action's process before its own code, and into no other.
 if (FILE !== '') {
   process.on('exit', () => {
-    const { userCPUTime, systemCPUTime } = process.resourceUsage()
-    const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6
-    writeFileSync(FILE, JSON.stringify({ cpuSeconds, peakBytes: peakKibibytes() * 1024 }))
+    const seconds = process.uptime()
+    const { user, system } = process.cpuUsage()
+    const cpuSeconds = (user + system) / 1e6
+    writeFileSync(FILE, JSON.stringify({ seconds, cpuSeconds, peakBytes: peakKibibytes() * 1024 }))
   })
 }

@@ -1,5 +1,7 @@
 import { countThrottled, spanOf } from '../../../scripts/benchmark/run.ts'
-import type { CallRecord } from '../../../scripts/benchmark/emulator-process.ts'
+import type { Call } from '../../emulator/index.ts'
+
+type CallRecord = Pick<Call, 'operation' | 'startedAt' | 'endedAt' | 'error'>
 
 const call = (operation: string, overrides: Partial<CallRecord> = {}): CallRecord => ({
   operation,

@@ -1,21 +1,21 @@
 import {
   isSteady,
+  medianOf,
   recordRuns,
   writeFigure,
   type Figures,
 } from '../../../scripts/benchmark/figures.ts'
 
 const run = (rounds: number): Figures => ({
-  calls: { value: 225, unit: 'calls' },
-  rounds: { value: rounds, unit: 'rounds' },
+  calls: 225,
+  rounds,
 })
 
 describe('The figures of several runs', () => {
-  it('are recorded with their median, the least and the most', () => {
-    expect(recordRuns([run(8), run(6), run(7)])).toStrictEqual({
-      calls: { value: 225, unit: 'calls', least: 225, most: 225, runs: 3 },
-      rounds: { value: 7, unit: 'rounds', least: 6, most: 8, runs: 3 },
-    })
+  it('are recorded from the least to the most, with the median between them', () => {
+    const recorded = recordRuns([run(8), run(6), run(7)])
+    expect(recorded).toStrictEqual({ calls: [225, 225, 225], rounds: [6, 7, 8] })
+    expect(medianOf([6, 7, 8])).toBe(7)
   })
 
   it.each([
@@ -26,7 +26,7 @@ describe('The figures of several runs', () => {
     [0, 0, true],
     [0, 1, false],
   ])('from %d to %d are steady: %s', (least, most, steady) => {
-    expect(isSteady({ value: most, unit: 'times', least, most, runs: 3 })).toBe(steady)
+    expect(isSteady([least, least, most])).toBe(steady)
   })
 
   it('that are not there in one of the runs are never steady', () => {
@@ -41,14 +41,14 @@ describe('A figure in a sentence', () => {
     [39_340, 'calls', '39,340'],
     [1.0349, 'times', '1.03'],
     [10, 'times', '10'],
-    [787_122, 'bytes', '787 kB'],
-    [1e9, 'bytes', '1 GB'],
-    [768e6, 'bytes', '768 MB'],
+    [787_122, 'pageBytes', '787 kB'],
+    [1e9, 'pageBytes', '1 GB'],
+    [768e6, 'pageBytes', '768 MB'],
     [1_234_567_890, 'bytes', '1.23 GB'],
     [12_345_678_901_234, 'bytes', '12,300 GB'],
-    [999, 'bytes', '999 bytes'],
+    [999, 'pageBytes', '999 bytes'],
     [0, 'bytes', '0 bytes'],
-  ])('%d %s is written %s', (value, unit, text) => {
-    expect(writeFigure({ value, unit })).toBe(text)
+  ])('%d %s is written %s', (value, name, text) => {
+    expect(writeFigure(name, value)).toBe(text)
   })
 })

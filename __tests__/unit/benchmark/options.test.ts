@@ -1,7 +1,8 @@
-import { readBenchmarkOptions } from '../../../scripts/benchmark/options.ts'
+import { readMeasuring } from '../../../scripts/benchmark.ts'
+import { PARTS as ALL } from '../../../scripts/benchmark/parts.ts'
 import { UsageError } from '../../../scripts/command-line.ts'
 
-const PARTS = ['rounds', 'pace', 'width']
+const PARTS = Object.keys(ALL)
 
 describe('The options of the benchmark', () => {
   it.each([
@@ -10,12 +11,12 @@ describe('The options of the benchmark', () => {
     [['--only=width,rounds', '--write'], { parts: ['rounds', 'width'], runs: 3, write: true }],
     [['--write', '--runs', '2'], { parts: PARTS, runs: 2, write: true }],
   ])('%j asks for %j', (args, options) => {
-    expect(readBenchmarkOptions(args, PARTS)).toStrictEqual(options)
+    expect(readMeasuring(args)).toStrictEqual(options)
   })
 
   it.each([
-    [['--only=space'], '--only: there is no part "space"; the parts are rounds, pace, width.'],
-    [['--only=pace,'], '--only: there is no part ""; the parts are rounds, pace, width.'],
+    [['--only=space'], `--only: "space" is none of ${PARTS.join(', ')}.`],
+    [['--only=pace,'], `--only: "" is none of ${PARTS.join(', ')}.`],
     [['--once'], 'There is no --once. There are --only, --runs, --write.'],
     [['--runs=0'], '--runs is "0", and has to be a whole number from 1 to 99.'],
     [['--runs=few'], '--runs is "few", and has to be a whole number from 1 to 99.'],
@@ -24,6 +25,6 @@ describe('The options of the benchmark', () => {
       '--write needs --runs=2 or more: one run does not tell how much a figure differs from run to run.',
     ],
   ])('%j is refused with one sentence', (args, message) => {
-    expect(() => readBenchmarkOptions(args, PARTS)).toThrow(new UsageError(message))
+    expect(() => readMeasuring(args)).toThrow(new UsageError(message))
   })
 })

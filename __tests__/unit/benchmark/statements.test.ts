@@ -1,42 +1,44 @@
 import {
+  listFigures,
+  passedLimits,
   recordRuns,
+  sayOf,
   type Figures,
+  type Part,
   type RecordedFigures,
 } from '../../../scripts/benchmark/figures.ts'
-import { passedLimits, type Part } from '../../../scripts/benchmark/figures.ts'
 import { PARTS } from '../../../scripts/benchmark/parts.ts'
-import { listFigures, sayOf } from '../../../scripts/benchmark/figures.ts'
 
 function aPart(...statements: readonly string[]): Part {
-  return { measure: () => Promise.resolve({}), limits: { memory: 1e9 }, statements }
+  return { measure: () => Promise.resolve({}), limits: { bytes: 1e9 }, statements }
 }
 
 /** What three runs measured, the last of which is given. */
 function measured(calls: number, memory: number): RecordedFigures {
   const run = (ofCalls: number, ofMemory: number): Figures => ({
-    calls: { value: ofCalls, unit: 'calls' },
-    memory: { value: ofMemory, unit: 'bytes' },
+    calls: ofCalls,
+    bytes: ofMemory,
   })
   return recordRuns([run(1000, 8e8), run(1000, 8e8), run(calls, memory)])
 }
 
 describe('What the README says of a part', () => {
-  const part = aPart('It takes {calls} calls.', 'It needs less than {memory.limit}.')
+  const part = aPart('It takes {calls} calls.', 'It needs less than {bytes.limit}.')
 
   it('has the figures and the limits that were kept', () => {
     expect(sayOf(part, measured(1000, 9.9e8))).toStrictEqual({
-      stated: ['It takes 1,000 calls.', 'It needs less than 1 GB.'],
+      stated: 'It takes 1,000 calls. It needs less than 1 GB.',
       leftOut: [],
     })
   })
 
   it('leaves out a figure that differs by more than a tenth from run to run, and says why', () => {
     expect(sayOf(part, measured(1112, 8e8))).toStrictEqual({
-      stated: ['It needs less than 1 GB.'],
+      stated: 'It needs less than 1 GB.',
       leftOut: [
         {
           statement: 'It takes {calls} calls.',
-          because: 'calls was 1,000 to 1,112 calls in 3 runs',
+          because: 'calls was 1,000 to 1,112 in 3 runs',
         },
       ],
     })
@@ -44,22 +46,20 @@ describe('What the README says of a part', () => {
 
   it('leaves out a limit that one of the runs reached', () => {
     expect(sayOf(part, measured(1000, 1e9))).toStrictEqual({
-      stated: ['It takes 1,000 calls.'],
+      stated: 'It takes 1,000 calls.',
       leftOut: [
         {
-          statement: 'It needs less than {memory.limit}.',
-          because: 'memory is not below its limit',
+          statement: 'It needs less than {bytes.limit}.',
+          because: 'bytes is not below its limit',
         },
       ],
     })
   })
 
   it('fills in what a statement has more than once, and all or nothing', () => {
-    const both = aPart('{calls} of {calls} calls, less than {memory.limit}.')
-    expect(sayOf(both, measured(1000, 8e8)).stated).toStrictEqual([
-      '1,000 of 1,000 calls, less than 1 GB.',
-    ])
-    expect(sayOf(both, measured(500, 2e9)).stated).toStrictEqual([])
+    const both = aPart('{calls} of {calls} calls, less than {bytes.limit}.')
+    expect(sayOf(both, measured(1000, 8e8)).stated).toBe('1,000 of 1,000 calls, less than 1 GB.')
+    expect(sayOf(both, measured(500, 2e9)).stated).toBe('')
   })
 
   it.each([
@@ -83,7 +83,7 @@ describe('The limits of a part', () => {
 
   it('are passed by what reaches them in one', () => {
     expect(passedLimits(aPart(), measured(1000, 1.2e9))).toStrictEqual([
-      'memory has to stay below 1 GB, and was 1.2 GB.',
+      'bytes has to stay below 1 GB, and was 1.2 GB.',
     ])
     expect(passedLimits(aPart(), measured(1000, 1e9))).toHaveLength(1)
   })
@@ -93,7 +93,7 @@ describe('The limits of a part', () => {
   })
 
   it('are to what is measured', () => {
-    expect(() => passedLimits(aPart(), {})).toThrow('a limit to memory, which is not measured')
+    expect(() => passedLimits(aPart(), {})).toThrow('a limit to bytes, which is not measured')
   })
 })
 
