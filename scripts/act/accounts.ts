@@ -75,14 +75,10 @@ async function withRoles(
     const stack = new Stack(template, { ...PARAMETERS, 'AWS::AccountId': id, ...given })
     for (const name of ['ReadOnlyRole', 'RemovalRole']) {
       const role = stack.resource(name) as unknown as RoleProperties
-      world.addRole({
-        arn: roleIn(id, role.RoleName),
-        trust: {
-          principals: valuesOf('AWS', role.AssumeRolePolicyDocument),
-          webIdentity: { subject: valuesOf(SUBJECT, role.AssumeRolePolicyDocument) },
-        },
-        policy: role.Policies.map(({ PolicyDocument }) => PolicyDocument),
-      })
+      const [trust, arn] = [role.AssumeRolePolicyDocument, roleIn(id, role.RoleName)]
+      const webIdentity = { subject: valuesOf(SUBJECT, trust) }
+      const policy = role.Policies.map(({ PolicyDocument }) => PolicyDocument)
+      world.addRole({ arn, trust: { principals: valuesOf('AWS', trust), webIdentity }, policy })
     }
   }
   return { world, workspace, region: world.account(ACCOUNT).region(DEMO_REGION) }

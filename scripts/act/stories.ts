@@ -31,22 +31,18 @@ const nightly = { event: 'schedule' } as const
 
 const headlineOf = ({ last }: Seen): string => last.outputs['headline'] ?? ''
 
-const IN_TWO_REGIONS = [ACCOUNT, SECOND_ACCOUNT].flatMap((id) => [
-  `${id}/eu-west-1`,
-  `${id}/us-east-1`,
-])
+/** The accounts and Regions of `schedule`. */
+const SCHEDULED = [ACCOUNT, SECOND_ACCOUNT].flatMap((id) => [`${id}/eu-west-1`, `${id}/us-east-1`])
 
 /** It comes between two jobs. */
-const LATE = 'late'
+const LATE = 'ami-0000000000000late'
 
 /** Accounts of which each has the same images: of each some would go. */
 const SAME = ['444455556666', '777788889999'] as const
 
 /** Nobody but the central role may assume those of the accounts. */
-const BY_HUB = {
-  ...{ Environment: '', UnattendedEnvironment: '' },
-  HubRoleArn: roleIn(ACCOUNT, 'central'),
-}
+const HubRoleArn = roleIn(ACCOUNT, 'central')
+const BY_HUB = { Environment: '', UnattendedEnvironment: '', HubRoleArn }
 
 /** The AWS CLI, for one command. */
 const aws = (command: string, answer: string): Texts => ({
@@ -227,10 +223,9 @@ export const STORIES: Readonly<Record<string, Story>> = {
   'plan-and-apply': {
     onCall: ({ operation, input }, { region }) => {
       const isApply = input['RoleArn'] === roleIn(ACCOUNT, 'ami-cleanup')
-      if (operation !== 'AssumeRoleWithWebIdentity' || !isApply) return
-      if ([...region.images.values()].some(({ image }) => image.Name === LATE)) return
+      if (operation !== 'AssumeRoleWithWebIdentity' || !isApply || region.images.has(LATE)) return
       const tags = { environment: 'prod', role: 'front' }
-      region.addImage({ name: LATE, tags, createdAt: daysAgo(500) })
+      region.addImage({ tags, createdAt: daysAgo(500), overrides: { ImageId: LATE } })
     },
     runs: ({ emulator: { github } }) => [
       {
@@ -285,7 +280,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
     on: severalAccounts,
     runs: [
       { ...nightly, sees: { disabled: 'some' } },
-      { ...nightly, after: 14, sees: { gone: 'disabled', targets: IN_TWO_REGIONS, disabled: 8 } },
+      { ...nightly, after: 14, sees: { gone: 'disabled', targets: SCHEDULED, disabled: 8 } },
     ],
   },
   slack: {
