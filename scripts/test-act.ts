@@ -22,7 +22,9 @@ async function report(name: string, see: () => Promise<string>): Promise<void> {
   try {
     console.log(`✓ ${name}: ${await see()}`)
   } catch (error) {
-    console.error(`✗ ${name}: ${error instanceof Error ? error.message : String(error)}`)
+    const errors = error instanceof SuppressedError ? [error.suppressed, error.error] : [error]
+    const said = errors.map((each) => (each instanceof Error ? each.message : String(each)))
+    console.error(`✗ ${name}: ${said.join('\n')}`)
     process.exitCode = 1
   }
 }
