@@ -148,6 +148,8 @@ function figuresTold(report: Report): readonly (readonly [string, number, number
     ['planned-image-ids', images.planned, idsIn(outputs['planned-image-ids'])],
     ['deleted-image-ids', images.removed, idsIn(outputs['deleted-image-ids'])],
     ['removed-count', images.removed, Number(outputs['removed-count'])],
+    ['disabled-image-ids', images.disabled, idsIn(outputs['disabled-image-ids'])],
+    ['disabled-count', images.disabled, Number(outputs['disabled-count'])],
     ['kept-count', images.kept, Number(outputs['kept-count'])],
     ['to remove, on the page', images.planned, verdicts('remove')],
     ['to disable, on the page', images.plannedDisabled, verdicts('disable')],

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { Report } from '../../src/report/schema.ts'
 import type { Inputs } from './run-action.ts'
 import type { Scenario, ScenarioRun } from './scenario.ts'
-import { makeWorkspace, writeFiles } from './workspace.ts'
+import { makeWorkspace } from './temporary-folder.ts'
+import { writeFiles } from './workspace.ts'
 
 /** Writes a plan to a file of its own, and says where. */
 export async function writePlan(plan: object | string): Promise<string> {

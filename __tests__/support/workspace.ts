@@ -3,11 +3,10 @@ import { mkdirSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { makeTemporaryFolder } from './temporary-folder.ts'
 
 const run = promisify(execFile)
 
-type Files = Readonly<Record<string, string | Buffer>>
+export type Files = Readonly<Record<string, string | Buffer>>
 
 /** Writes files below a folder, and says where they are. */
 export async function writeFiles(folder: string, files: Files): Promise<readonly string[]> {
@@ -18,13 +17,6 @@ export async function writeFiles(folder: string, files: Files): Promise<readonly
     return path
   })
   return Promise.all(paths)
-}
-
-/** A folder with these files, which goes with the test. */
-export async function makeWorkspace(files: Files = {}): Promise<string> {
-  const folder = makeTemporaryFolder('workspace')
-  await writeFiles(folder, files)
-  return folder
 }
 
 /** Runs git in a folder, as a step of the job would. */
@@ -53,17 +45,6 @@ export const addSubmodule = async (folder: string, path: string): Promise<void> 
 /** Has a checkout track a file that is not there. */
 export const trackFile = async (folder: string, path: string): Promise<void> =>
   track(folder, '100644', path)
-
-/** A checkout that tracks some files and not others, which goes with the test. */
-export async function makeCheckedOutWorkspace(
-  tracked: Files,
-  untracked: Files = {},
-): Promise<string> {
-  const folder = await makeWorkspace(tracked)
-  await makeCheckout(folder)
-  await writeFiles(folder, untracked)
-  return folder
-}
 
 /** The longest path that Linux and macOS take is shorter than this many folders of such a name. */
 const DEEP = { name: 'd'.repeat(200), folders: 25 }

@@ -1,5 +1,7 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { cp, readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parse } from 'yaml'
+import { writeFiles } from '../../__tests__/support/workspace.ts'
 import type { Texts } from '../act.ts'
 import { readProject } from '../project.ts'
 
@@ -15,7 +17,8 @@ const STAND_INS: Texts = {
   // repository needs a token of its own.
   'actions/checkout': `if [ -n '\${{ inputs.repository }}' ]; then
   test -n '\${{ inputs.token }}'
-  mkdir -p '\${{ inputs.path }}' && cp -R "$OTHERS/\${{ inputs.repository }}/." '\${{ inputs.path }}'
+  mkdir -p '\${{ inputs.path }}' && cd '\${{ inputs.path }}'
+  cp -R "$OTHERS/\${{ inputs.repository }}/." . && git init -q && git add -A
 else
   cp -R "$JOBS/$GITHUB_JOB/repository/." . && cat "$JOBS/$GITHUB_JOB/environment" >> "$GITHUB_ENV"
 fi`,
@@ -54,8 +57,20 @@ of() { grep -oP "(?<=<$1>)[^<]+" <<< "$answer"; }
   echo "AWS_SECRET_ACCESS_KEY=$(of SecretAccessKey)"
   echo "AWS_SESSION_TOKEN=$(of SessionToken)"
 } >> "$GITHUB_ENV"`,
+  // Packer does what a clean-up sees of it; all that the template of the test has is a snapshot.
   'hashicorp/setup-packer': `mkdir "$RUNNER_TEMP/packer" && cd "$RUNNER_TEMP/packer"
-printf '#!/bin/sh\\nexec node "%s" "$@"\\n' '${ROOT}scripts/act/packer.ts' > packer
+cat > packer <<'END'
+#!/usr/bin/env bash
+set -euo pipefail
+snapshot="$(cat "$2"/*.pkr.hcl)"
+[ "$1" = build ] || exit 0
+tag() { echo "TagSpecification.1.Tag.$1.Key=$2&TagSpecification.1.Tag.$1.Value=$3"; }
+curl -fsS --aws-sigv4 "aws:amz:$AWS_REGION:ec2" -H "x-amz-security-token: $AWS_SESSION_TOKEN" \\
+  -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" "$AWS_ENDPOINT_URL" -d "Version=2016-11-15&\
+Action=RegisterImage&Name=front-prod-just-baked&Architecture=x86_64&RootDeviceName=/dev/xvda&\
+BlockDeviceMapping.1.DeviceName=/dev/xvda&BlockDeviceMapping.1.Ebs.SnapshotId=$snapshot&\
+TagSpecification.1.ResourceType=image&$(tag 1 environment prod)&$(tag 2 role front)"
+END
 chmod +x packer && pwd >> "$GITHUB_PATH"`,
 }
 
@@ -64,21 +79,24 @@ const named = (script: string, pattern: RegExp): readonly string[] => [
   ...new Set([...script.matchAll(pattern)].map(([, name = '']) => name)),
 ]
 
-/** Writes the action that takes the place of one that is on GitHub. */
-async function writeStandIn(folder: string, script: string): Promise<void> {
+/** The action that takes the place of one that is on GitHub. */
+function standInOf(script: string): string {
   const inputs = named(script, /inputs\.([\w-]+)/g)
   const outputs = named(script, /echo "([\w-]+)=.*GITHUB_OUTPUT/g)
-  const action = {
+  return JSON.stringify({
     name: 'Stand-in',
-    description: 'Does on one machine what the action does on GitHub.',
-    inputs: Object.fromEntries(inputs.map((name) => [name, { description: name, default: '' }])),
+    inputs: Object.fromEntries(inputs.map((name) => [name, { default: '' }])),
     outputs: Object.fromEntries(
       outputs.map((name) => [name, { value: `\${{ steps.it.outputs.${name} }}` }]),
     ),
     runs: { using: 'composite', steps: [{ id: 'it', shell: 'bash', run: script }] },
-  }
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'action.yml'), JSON.stringify(action))
+  })
+}
+
+/** A workflow, and the one of this repository that it calls. */
+async function withCalled(workflow: string): Promise<readonly string[]> {
+  const [, called] = /uses: \S+\/(\.github\/workflows\/[\w.-]+)@/.exec(workflow) ?? []
+  return called === undefined ? [workflow] : [workflow, await readFile(join(ROOT, called), 'utf8')]
 }
 
 /**
@@ -88,16 +106,46 @@ async function writeStandIn(folder: string, script: string): Promise<void> {
 export async function provideActions(workflow: string, home: string): Promise<Texts> {
   const { slug } = await readProject()
   const folders: Record<string, string> = {}
-  for (const [, name = '', commit = ''] of workflow.matchAll(/uses: ([\w-]+\/[\w-]+)\S*?@(\S+)/g)) {
+  const text = (await withCalled(workflow)).join('\n')
+  for (const [, name = '', commit = ''] of text.matchAll(/uses: ([\w-]+\/[\w-]+)\S*?@(\S+)/g)) {
     const folder = join(home, 'actions', name)
     const script = STAND_INS[name]
-    if (script !== undefined) await writeStandIn(folder, script)
+    if (script !== undefined) await writeFiles(folder, { 'action.yml': standInOf(script) })
     else if (name !== slug) throw new Error(`${name} has no stand-in`)
     else {
-      for (const path of ['action.yml', 'merge', 'dist'])
+      for (const path of ['action.yml', 'merge', 'dist', '.github/workflows'])
         await cp(join(ROOT, path), join(folder, path), { recursive: true })
     }
     folders[`${name}@${commit}`] = folder
   }
   return folders
+}
+
+export interface Job {
+  readonly environment?: string
+  readonly permissions?: Texts
+}
+
+/**
+ * Gives the jobs what GitHub gives them by their permissions and environments, and act does not: a
+ * folder for each, with the file `environment`, which has their tokens, and `repository`, which leads to
+ * the repository where the job may read it.
+ */
+export async function grant(
+  workflow: string,
+  home: string,
+  tokensOf: (job: Job) => Texts,
+): Promise<void> {
+  for (const text of await withCalled(workflow)) {
+    const { jobs, ...all } = parse(text) as Job & { readonly jobs: Readonly<Record<string, Job>> }
+    for (const [id, job] of Object.entries(jobs)) {
+      const permissions = job.permissions ?? all.permissions ?? {}
+      const tokens = permissions['id-token'] === 'write' ? tokensOf(job) : {}
+      const lines = Object.entries(tokens).map(([name, value]) => `${name}=${value}\n`)
+      const folder = join(home, 'jobs', id)
+      await writeFiles(folder, { environment: lines.join('') })
+      if (permissions['contents'] !== undefined)
+        await symlink(join(home, 'repository'), join(folder, 'repository'))
+    }
+  }
 }

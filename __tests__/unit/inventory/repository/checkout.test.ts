@@ -3,13 +3,12 @@ import { delimiter, join } from 'node:path'
 import { readRepository } from '../../../../src/inventory/repository/index.ts'
 import { idOf, named, read } from './reading.ts'
 import { recognizeNodeErrors } from '../../../support/node-errors.ts'
+import { makeCheckedOutWorkspace, makeWorkspace } from '../../../support/temporary-folder.ts'
 import {
   addSubmodule,
   git,
-  makeCheckedOutWorkspace,
   makeCheckout,
   makeUnreadableFolder,
-  makeWorkspace,
   trackFile,
   writeFiles,
 } from '../../../support/workspace.ts'

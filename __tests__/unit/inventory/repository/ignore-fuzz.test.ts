@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { readIgnoreRules } from '../../../../src/inventory/repository/files.ts'
 import { below, rawPath } from '../../../../src/inventory/repository/raw-path.ts'
-import { git, makeWorkspace } from '../../../support/workspace.ts'
+import { makeWorkspace } from '../../../support/temporary-folder.ts'
+import { git } from '../../../support/workspace.ts'
 
 /** What has a meaning in a rule, and few letters, so that rules often match. */
 const characters = (all: string): fc.Arbitrary<string> => fc.constantFrom(...Array.from(all))

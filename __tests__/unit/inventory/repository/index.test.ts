@@ -5,12 +5,11 @@ import { promisify } from 'node:util'
 import { readRepository } from '../../../../src/inventory/repository/index.ts'
 import { idOf, named, read } from './reading.ts'
 import { recognizeNodeErrors } from '../../../support/node-errors.ts'
+import { makeCheckedOutWorkspace, makeWorkspace } from '../../../support/temporary-folder.ts'
 import {
   addSubmodule,
-  makeCheckedOutWorkspace,
   makeCheckout,
   makeUnreadableFolder,
-  makeWorkspace,
   writeFiles,
 } from '../../../support/workspace.ts'
 
