@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { mkdir } from 'node:fs/promises'
 import { DAY, startEmulator } from '../__tests__/emulator/index.ts'
 import {
   createDemoFleet,
@@ -8,9 +7,9 @@ import {
   DEMO_REGION,
 } from '../__tests__/support/demo-world.ts'
 import { SharedClock } from '../__tests__/support/shared-clock.ts'
-import { renderPage } from '../__tests__/support/render-github.ts'
-import { runAction, type Inputs, type RunSettings } from '../__tests__/support/run-action.ts'
+import type { Inputs, RunSettings } from '../__tests__/support/run-action.ts'
 import { inputNames, readOptions, runCommand } from './command-line.ts'
+import { DEMO_FOLDER, leaveRun } from './leave-run.ts'
 
 /**
  * Runs the built action on an emulated account as the runner would: first as a dry run, then for
@@ -23,8 +22,6 @@ Runs the action on an emulated account, first as a dry run and then for real, an
 summaries and JSON reports in demo/. Takes every input of the action but dry-run and report-file, such
 as --mapping=name:front --keep-previous=8. With --grace=14d a third run follows, two weeks later. With
 --fleet there are four accounts in three Regions.`
-
-const FOLDER = new URL('../demo/', import.meta.url)
 
 type Demo = ReturnType<typeof createDemoWorld> | ReturnType<typeof createDemoFleet>
 
@@ -45,22 +42,15 @@ async function enter(demo: Demo, clock: SharedClock) {
 /** Performs a run, and leaves its page and its report. @returns how it ended */
 async function perform(name: string, title: string, settings: RunSettings): Promise<number> {
   console.log(`\n━━━ ${title} ━━━\n`)
-  const reportFile = fileURLToPath(new URL(`${name}.json`, FOLDER))
-  const inputs = { ...settings.inputs, 'report-file': reportFile }
-  const { exitCode, log, summary } = await runAction({ ...settings, inputs })
-  console.log(log)
-  await writeFile(new URL(`${name}.md`, FOLDER), summary)
-  const page = await renderPage(summary, { title, theme: 'auto' })
-  await writeFile(new URL(`${name}.html`, FOLDER), page)
-  return exitCode
+  return (await leaveRun(name, title, settings)).exitCode
 }
 
 /** @throws UsageError */
 async function demonstrate(args: readonly string[]): Promise<number> {
   const names = (await inputNames()).filter((name) => !['dry-run', 'report-file'].includes(name))
   const { values, flags } = readOptions(args, { values: names, flags: ['fleet'] })
-  await mkdir(FOLDER, { recursive: true })
-  const clock = new SharedClock(fileURLToPath(FOLDER))
+  await mkdir(DEMO_FOLDER, { recursive: true })
+  const clock = new SharedClock(DEMO_FOLDER)
   const demo = flags.has('fleet') ? createDemoFleet() : createDemoWorld()
   const { emulator, inputs, ...stage } = await enter(demo, clock)
   const dry = { ...stage, inputs: { ...inputs, ...values, 'dry-run': 'true' } }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { readProjectFiles } from '../__tests__/contract/documents.ts'
 import { PLACEHOLDER_COMMIT, readProject } from './project.ts'
 
 /**
@@ -12,6 +13,8 @@ import { PLACEHOLDER_COMMIT, readProject } from './project.ts'
 
 const ROOT = new URL('../', import.meta.url).pathname
 
+const WORKFLOWS = '{docs/workflows/*,.github/workflows/clean-up}.yml'
+
 const { slug, version } = await readProject()
 const OWN = new RegExp(
   `${slug}((?:/[\\w.-]+)*)@(?:${PLACEHOLDER_COMMIT}|[0-9a-f]{40}|v${version.replaceAll('.', '[.]')})`,
@@ -20,32 +23,22 @@ const OWN = new RegExp(
 
 /** Runs a program on the workflows as a repository has them, with this action named as it understands it. */
 async function check(own: string, program: string, ...args: readonly string[]): Promise<void> {
-  const cwd = await mkdtemp(join(tmpdir(), 'ami-cleanup-workflows-'))
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'ami-cleanup-workflows-'))
+  const cwd = folder.path
   const workflows = join(cwd, '.github/workflows')
   await mkdir(workflows, { recursive: true })
   for (const file of ['action.yml', 'merge', 'dist'])
     await cp(join(ROOT, file), join(cwd, file), { recursive: true })
-  for await (const path of glob('{docs/workflows/*,.github/workflows/clean-up}.yml', {
-    cwd: ROOT,
-  })) {
-    const text = await readFile(join(ROOT, path), 'utf8')
+  for (const [path, text] of await readProjectFiles(WORKFLOWS))
     await writeFile(join(workflows, basename(path)), text.replaceAll(OWN, own))
-  }
   spawnSync('git', ['init', '-q'], { cwd })
   console.log(`${program}:`)
   const { status, error } = spawnSync(program, args, { cwd, stdio: 'inherit' })
   if (status === 0) console.log('nothing to report')
   else process.exitCode = 1
   if (error !== undefined) console.error(error.message)
-  await rm(cwd, { recursive: true, force: true })
 }
 
 await check('./$1', 'actionlint')
-await check(
-  `${slug}$1@${'0'.repeat(40)}`,
-  'zizmor',
-  '--offline',
-  '--quiet',
-  '--persona=pedantic',
-  '.',
-)
+const PEDANTIC = ['--offline', '--quiet', '--persona=pedantic', '.']
+await check(`${slug}$1@${'0'.repeat(40)}`, 'zizmor', ...PEDANTIC)

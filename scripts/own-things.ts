@@ -1,5 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { EC2, ResourceType, Tag, TagSpecification } from '@aws-sdk/client-ec2'
+import {
+  waitUntilSnapshotCompleted,
+  waitUntilVolumeAvailable,
+  type EC2,
+  type Filter,
+  type ResourceType,
+  type Tag,
+  type TagSpecification,
+} from '@aws-sdk/client-ec2'
 
 /**
  * What an end-to-end run makes in an account, finds again by its tag, and takes away again: an empty
@@ -9,14 +17,14 @@ import type { EC2, ResourceType, Tag, TagSpecification } from '@aws-sdk/client-e
 /** Every thing of a run has this tag, with the run's own value. */
 const OWN_TAG = 'ami-cleanup-e2e'
 
-const PAUSE = 3_000
-const PATIENCE = 200
+/** In seconds. */
+const [PAUSE, PATIENCE] = [3, 600]
 
 /** @throws where it does not come true in ten minutes */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
+  for (let waited = 0; waited < PATIENCE; waited += PAUSE) {
     if (await isSo()) return
-    await pause(PAUSE)
+    await pause(PAUSE * 1000)
   }
   throw new Error(`It is not so after ten minutes that ${what}`)
 }
@@ -31,23 +39,21 @@ export interface Seeded {
 export class OwnThings {
   readonly #ec2: EC2
   readonly #run: string
+  readonly #name: string
+  readonly #filters: Filter[]
+  readonly #waiting: Parameters<typeof waitUntilVolumeAvailable>[0]
 
-  constructor(ec2: EC2, run: string) {
-    this.#ec2 = ec2
+  constructor(client: EC2, run: string) {
+    this.#ec2 = client
     this.#run = run
+    this.#name = `${OWN_TAG}-${run}`
+    this.#filters = [{ Name: `tag:${OWN_TAG}`, Values: [run] }]
+    this.#waiting = { client, minDelay: PAUSE, maxDelay: PAUSE, maxWaitTime: PATIENCE }
   }
 
   /** As an input of the action selects them. */
   get filter(): string {
     return `tag:${OWN_TAG}=${this.#run}`
-  }
-
-  get #name(): string {
-    return `${OWN_TAG}-${this.#run}`
-  }
-
-  get #filters() {
-    return [{ Name: `tag:${OWN_TAG}`, Values: [this.#run] }]
   }
 
   #tags(ResourceType: ResourceType, ...others: readonly Tag[]): TagSpecification[] {
@@ -99,10 +105,7 @@ export class OwnThings {
       VolumeType: 'gp3',
       TagSpecifications: this.#tags('volume'),
     })
-    await until(`the volume ${VolumeId} is available`, async () => {
-      const { Volumes = [] } = await this.#ec2.describeVolumes({ VolumeIds: [VolumeId] })
-      return Volumes[0]?.State === 'available'
-    })
+    await waitUntilVolumeAvailable(this.#waiting, { VolumeIds: [VolumeId] })
     return VolumeId
   }
 
@@ -112,10 +115,7 @@ export class OwnThings {
       Description: 'AMI Cleanup, end to end',
       TagSpecifications: this.#tags('snapshot'),
     })
-    await until(`the snapshot ${SnapshotId} is completed`, async () => {
-      const { Snapshots = [] } = await this.#ec2.describeSnapshots({ SnapshotIds: [SnapshotId] })
-      return Snapshots[0]?.State === 'completed'
-    })
+    await waitUntilSnapshotCompleted(this.#waiting, { SnapshotIds: [SnapshotId] })
     return SnapshotId
   }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MADE_SCENES } from '../__tests__/support/made-scenes.ts'
@@ -26,31 +26,28 @@ const LONGEST_PICTURE = 6_000
 /** What is seen of a page before anybody scrolls, in CSS pixels. */
 const FIRST_SCREEN = 800
 
-/** Widths of windows and of what GitHub gives to a page, in CSS pixels. */
-const [WIDE, NARROW] = [1_600, 400]
+/** Sizes of windows and of what GitHub gives to a page, in CSS pixels. */
+const [WIDE, NARROW, HEIGHT] = [1_600, 400, 900]
 const widthOf = (column: keyof typeof COLUMNS): number => COLUMNS[column] + 2 * COLUMN_PADDING
 
 type Theme = 'light' | 'dark'
-
-interface Window {
-  readonly width: number
-  readonly height?: number
-  /** Pixels for a CSS pixel. */
-  readonly scale?: number
-}
 
 /** What a tab shows, and how high the picture is where that is not the window's height. */
 type Show = (tab: Tab) => Promise<number | undefined>
 
 const browser = await launchBrowser()
 
-async function shoot(file: URL, theme: Theme, window: Window, show: Show): Promise<void> {
-  const { width, height: windowHeight = 900, scale = 1 } = window
-  const viewport = { width, height: windowHeight }
-  const tab = await browser.newPage({ viewport, deviceScaleFactor: scale, colorScheme: theme })
+async function shoot(
+  file: URL,
+  colorScheme: Theme,
+  viewport: { readonly width: number; readonly height: number; readonly scale?: number },
+  show: Show,
+): Promise<void> {
+  const deviceScaleFactor = viewport.scale ?? 1
+  const tab = await browser.newPage({ viewport, deviceScaleFactor, colorScheme })
   const height = await show(tab)
-  const part = { clip: { x: 0, y: 0, width, height: height ?? 0 }, fullPage: true, timeout: 0 }
-  await tab.screenshot({ path: file.pathname, ...(height !== undefined && part) })
+  const clip = height !== undefined && { x: 0, y: 0, width: viewport.width, height }
+  await tab.screenshot({ path: file.pathname, ...(clip && { clip, fullPage: true, timeout: 0 }) })
   await tab.close()
 }
 
@@ -71,7 +68,7 @@ async function takePagesOnGitHub({ name, title, report }: Scene, theme: Theme): 
     const page = new URL(`${name}${part}-${theme}.html`, FOLDER)
     await writeFile(page, html)
     const picture = new URL(`${name}${part}-${theme}.png`, FOLDER)
-    await shoot(picture, theme, { width: widthOf(column) }, async (tab) => {
+    await shoot(picture, theme, { width: widthOf(column), height: HEIGHT }, async (tab) => {
       await tab.goto(page.href)
       return Math.min(longest, await tab.evaluate('document.body.scrollHeight'))
     })
@@ -110,7 +107,7 @@ async function takeHtmlPages({ report }: Scene, theme: Theme): Promise<void> {
   const going = images.find(({ family, verdict }) => family === 'dev.front' && verdict === 'remove')
   const used = images.find(({ references }) => references.length > 1)
   const fleet = mergedFleet()
-  const folder = await mkdtemp(join(tmpdir(), 'page-'))
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'page-'))
   // Where something is picked, or the window is narrow, the list is looked at, past the first screen.
   for (const [name, shown, width, hash] of [
     ['page', report, WIDE, ''],
@@ -120,9 +117,9 @@ async function takeHtmlPages({ report }: Scene, theme: Theme): Promise<void> {
     ['page-fleet', fleet, WIDE, ''],
     ['page-fleet-family', fleet, WIDE, '#family=prod.service-1'],
   ] as const) {
-    const address = await writePageOf(shown, folder)
+    const address = await writePageOf(shown, folder.path)
     const picture = new URL(`${name}-${theme}.png`, FOLDER)
-    await shoot(picture, theme, { width }, async (tab) => {
+    await shoot(picture, theme, { width, height: HEIGHT }, async (tab) => {
       await tab.goto(`${address}${hash}`)
       await tab.waitForSelector('.row')
       if (hash !== '' || width === NARROW)
@@ -132,16 +129,13 @@ async function takeHtmlPages({ report }: Scene, theme: Theme): Promise<void> {
     if (name === 'page-family')
       await copyFile(picture, new URL(`page-${theme}.png`, README_PICTURES))
   }
-  await rm(folder, { recursive: true })
 }
 
 await mkdir(FOLDER, { recursive: true })
 const wanted = new Set(process.argv.slice(2))
-const kebab = (name: string): string =>
-  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 for (const create of [...SCENES, ...MADE_SCENES]) {
-  if (wanted.size > 0 && !wanted.has(kebab(create.name))) continue
   const scene = await create()
+  if (wanted.size > 0 && !wanted.has(scene.name)) continue
   for (const theme of ['light', 'dark'] as const) {
     await takePagesOnGitHub(scene, theme)
     if (scene.name !== 'dry-run') continue

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text as readText } from 'node:stream/consumers'
+import { promisify } from 'node:util'
 import { inPlaces, type Places } from './commands/places.ts'
 import { installMoto } from './tool.ts'
 
@@ -13,19 +12,24 @@ import { installMoto } from './tool.ts'
  */
 
 const ROOT = new URL('../', import.meta.url).pathname
+const run = promisify(execFile)
 const HELPERS = join(ROOT, 'scripts/commands/helpers.sh')
+
+interface Ended {
+  readonly stdout: string
+  readonly stderr: string
+  readonly code?: number
+}
 
 /** Whether all its commands do what their page says; what they print is shown where one does not. */
 async function tryFile(file: string, { clone, environment }: Places): Promise<boolean> {
   const script = 'source "$0" && source "$1"'
-  const child = spawn('bash', ['--noprofile', '--norc', '-c', script, HELPERS, join(ROOT, file)], {
-    cwd: clone,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = Promise.all([readText(child.stdout), readText(child.stderr)])
-  const [code] = (await once(child, 'close')) as [number | null]
-  const printed = (await output).join('').trimEnd()
+  const args = ['--noprofile', '--norc', '-c', script, HELPERS, join(ROOT, file)]
+  const ran = run('bash', args, { cwd: clone, env: environment, maxBuffer: Infinity })
+  ran.child.stdin?.end()
+  const ended: Ended = await ran.catch((error: unknown) => error as Ended)
+  const { stdout, stderr, code = 0 } = ended
+  const printed = (stdout + stderr).trimEnd()
   if (code === 0) console.log(`✓ ${file}`)
   else console.error(`✗ ${file} ended with ${String(code)}\n${printed.replaceAll(/^/gm, '  ')}`)
   return code === 0

@@ -1,12 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { globSync, readFileSync, watch } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { testsOf } from './related-tests.ts'
 
-/**
- * Runs the unit tests of what has changed since the last commit, without a build. With `--watch` it
- * stays, and runs those of each file that is saved.
- */
+/** Runs the unit tests of what has changed since the last commit, without a build. */
 
 const root = new URL('..', import.meta.url).pathname
 const FOLDERS = ['src', '__tests__']
@@ -55,24 +52,4 @@ function runTestsOf(changed: readonly string[]): number {
   return status ?? 1
 }
 
-/** An editor saves a file in several steps. */
-const SAVED_AFTER_MILLISECONDS = 100
-
-function watchAll(): void {
-  const saved = new Set<string>()
-  let timer: NodeJS.Timeout | undefined
-  for (const folder of FOLDERS) {
-    watch(join(root, folder), { recursive: true }, (_event, name) => {
-      if (name?.endsWith('.ts') !== true) return
-      saved.add(join(folder, name))
-      clearTimeout(timer)
-      timer = setTimeout(() => {
-        runTestsOf([...saved])
-        saved.clear()
-      }, SAVED_AFTER_MILLISECONDS)
-    })
-  }
-}
-
 process.exitCode = runTestsOf(changedFiles())
-if (process.argv.includes('--watch')) watchAll()

@@ -1,11 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { renderPage } from '../__tests__/support/render-github.ts'
-import { runAction, type ActionRun } from '../__tests__/support/run-action.ts'
+import type { ActionRun } from '../__tests__/support/run-action.ts'
 import { plural } from '../src/report/words.ts'
 import { oneLine } from '../src/text/display.ts'
 import { inputNames, readOptions, runCommand, shellVariables, UsageError } from './command-line.ts'
+import { DEMO_FOLDER, leaveRun } from './leave-run.ts'
 import { leaveWorkflow } from './try-workflow.ts'
 
 /**
@@ -29,8 +27,6 @@ const LOGIN = `There are no AWS credentials in this shell that work. Log in, and
 /** What is not for a first look: it would remove, or write elsewhere. */
 const NOT_TAKEN = ['dry-run', 'report-file', 'pr-comment', 'github-token', 'plan-file']
 
-const FOLDER = new URL('../demo/', import.meta.url)
-
 /** What the caller can do about a shell without credentials, or with those of yesterday. */
 const lacksCredentials = ({ report }: ActionRun): boolean =>
   report?.errors.some(({ cause }) => cause === 'no-credentials' || cause === 'expired') ?? false
@@ -52,20 +48,6 @@ function proposalLines({ report }: ActionRun): readonly string[] {
   ]
 }
 
-async function leavePage(run: ActionRun): Promise<number> {
-  const { summary, log, exitCode } = run
-  console.log(log)
-  for (const line of proposalLines(run)) console.log(line)
-  await writeFile(new URL('try.md', FOLDER), summary)
-  await writeFile(
-    new URL('try.html', FOLDER),
-    await renderPage(summary, { title: 'AMI Cleanup: a first look', theme: 'auto' }),
-  )
-  console.log('Nothing was removed. The page and the report are demo/try.html and demo/try.json.')
-  if (lacksCredentials(run)) console.log(LOGIN)
-  return exitCode
-}
-
 /** @throws UsageError */
 async function lookAt(args: readonly string[]): Promise<number> {
   const names = (await inputNames()).filter((name) => !NOT_TAKEN.includes(name))
@@ -77,13 +59,8 @@ async function lookAt(args: readonly string[]): Promise<number> {
   if (!inputs['aws-region'] && !process.env['AWS_REGION']) {
     throw new UsageError('It needs a Region: --aws-region=eu-west-1.')
   }
-  await mkdir(FOLDER, { recursive: true })
-  const result = await runAction({
-    inputs: {
-      ...inputs,
-      'dry-run': 'true',
-      'report-file': fileURLToPath(new URL('try.json', FOLDER)),
-    },
+  const run = await leaveRun('try', 'AMI Cleanup: a first look', {
+    inputs: { ...inputs, 'dry-run': 'true' },
     environment: {
       ...shellVariables(),
       GITHUB_EVENT_NAME: 'workflow_dispatch',
@@ -92,10 +69,12 @@ async function lookAt(args: readonly string[]): Promise<number> {
       ...(workspace !== undefined && { GITHUB_WORKSPACE: resolve(workspace) }),
     },
   })
-  const exitCode = await leavePage(result)
-  if (exitCode === 0 && flags.has('write-workflow'))
-    console.log(await leaveWorkflow(workspace ?? fileURLToPath(FOLDER), inputs))
-  return exitCode
+  for (const line of proposalLines(run)) console.log(line)
+  console.log('Nothing was removed. The page and the report are demo/try.html and demo/try.json.')
+  if (lacksCredentials(run)) console.log(LOGIN)
+  if (run.exitCode === 0 && flags.has('write-workflow'))
+    console.log(await leaveWorkflow(workspace ?? DEMO_FOLDER, inputs))
+  return run.exitCode
 }
 
 await runCommand(USAGE, lookAt)

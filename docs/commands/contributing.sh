@@ -11,7 +11,7 @@ npm() {
 npm ci        # Node 20 or newer; Node 24, on which the action runs, comes with it
 npm test      # unit, property, emulator, contract and scenario tests; `npm test -- PATH` runs one file. It builds dist/ first where src/ has changed
 npm run test:unit   # the unit tests of what you changed since the last commit, in seconds and without a build
-npm run test:watch  # the same, and again of each file that you save
+npm run test:watch  # the same, again whenever you save a file
 npm run lint  # type-aware; `npm run format` mends what it can
 npm run typecheck
 npm run docs  # writes README tables, policies, the JSON Schema and the picture of the rooms anew

@@ -1,21 +1,16 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const ROOT = new URL('../../', import.meta.url).pathname
 
-async function listFiles(...options: readonly string[]): Promise<readonly string[]> {
-  const git = promisify(execFile)
-  const { stdout } = await git('git', ['ls-files', '-z', ...options], { cwd: ROOT })
-  return stdout.split('\0').filter((path) => path !== '')
-}
-
 /** Copies what git has of this repository, and what is new in it, and nothing that git ignores. */
 export async function copyFiles(folder: string): Promise<void> {
-  const deleted = new Set(await listFiles('--deleted'))
-  const files = await listFiles('--cached', '--others', '--exclude-standard')
-  for (const path of files.filter((each) => !deleted.has(each))) {
-    await cp(join(ROOT, path), join(folder, path))
-  }
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
+  const { stdout } = await promisify(execFile)('git', args, { cwd: ROOT })
+  // What was deleted since the last commit is in the list, and is not there.
+  const paths = stdout.split('\0').filter((path) => path !== '' && existsSync(join(ROOT, path)))
+  for (const path of paths) await cp(join(ROOT, path), join(folder, path))
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -53,8 +53,8 @@ async function leaveReport(emulator: Emulator, file: string): Promise<void> {
 async function makeStandIn(folder: string): Promise<void> {
   await mkdir(folder)
   const script = new URL('gh.ts', import.meta.url).pathname
-  await writeFile(join(folder, 'gh'), `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`)
-  await chmod(join(folder, 'gh'), 0o755)
+  const gh = `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`
+  await writeFile(join(folder, 'gh'), gh, { mode: 0o755 })
 }
 
 /** A file for a shell to read. */
@@ -84,19 +84,18 @@ export interface Places {
 
 /** Furnishes the places and uses them; whatever was started is stopped again. */
 export async function inPlaces<Result>(use: (places: Places) => Promise<Result>): Promise<Result> {
-  const scratch = await mkdtemp(join(tmpdir(), 'ami-cleanup-commands-'))
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'ami-cleanup-commands-'))
+  const scratch = folder.path
   const [emulator, moto] = [await startAccount(), await startMoto(NOT_IN_MOTO)]
   try {
     const clone = join(scratch, 'clone')
     await makeStandIn(join(scratch, 'bin'))
     await makeClone(clone)
     await leaveReport(emulator, join(clone, 'report.json'))
-    const account = emulator.environment(DEMO_ACCOUNT, DEMO_REGION)
-    await writeVariables(join(scratch, 'emulator.env'), account)
-    await writeVariables(join(scratch, 'moto.env'), moto.environment)
+    await writeVariables(`${scratch}/emulator.env`, emulator.environment(DEMO_ACCOUNT, DEMO_REGION))
+    await writeVariables(`${scratch}/moto.env`, moto.environment)
     return await use({ clone, environment: variablesIn(scratch) })
   } finally {
     await Promise.all([emulator.stop(), moto.stop()])
-    await rm(scratch, { recursive: true, force: true })
   }
 }
