@@ -30,7 +30,7 @@ const statementsIn = (pattern: RegExp, path: string, sources: Sources): readonly
     }),
   )
 
-/** The files in which names stand: what only passes them on is none. */
+/** The files in which names stand, and those that pass them on. */
 function originsOf({ path, names }: Named, sources: Sources): readonly string[] {
   const isMeant = (name = ''): boolean => names.includes('*') || names.includes(name)
   const exported = [...(sources.get(path) ?? '').matchAll(EXPORTED)]
@@ -38,7 +38,8 @@ function originsOf({ path, names }: Named, sources: Sources): readonly string[] 
     const meant = from.names.includes('*') ? names : from.names.filter(isMeant)
     return meant.length > 0 ? originsOf({ path: from.path, names: meant }, sources) : []
   })
-  return exported.some(([, name]) => isMeant(name)) ? [path, ...passedOn] : passedOn
+  const isThere = exported.some(([, name]) => isMeant(name))
+  return isThere || passedOn.length > 0 ? [path, ...passedOn] : []
 }
 
 const isTest = (path: string): boolean => path.endsWith('.test.ts')

@@ -16,6 +16,7 @@ const SOURCES = new Map([
 describe('the unit tests of a file', () => {
   it.each([
     ['import it, through what passes it on', ['src/plan/rules.ts'], ['unit/rules']],
+    ['import it, where it only passes on', ['src/plan/index.ts'], ['unit/rules']],
     [
       'import what imports it, where none imports it',
       ['src/plan/age.ts'],
