@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { format } from 'prettier'
 
 /** What a part measures in one run. Bytes have a name that ends so. No figure is negative. */
 export type Figures<Name extends string = string> = Readonly<Record<Name, number>>
@@ -132,5 +133,5 @@ export const readFigures = async (): Promise<Readonly<Record<string, RecordedFig
 /** Renews the figures of one part; those of the others stay. */
 export async function writeFigures(part: string, recorded: RecordedFigures): Promise<void> {
   const measured = { ...(await readFigures()), [part]: recorded }
-  await writeFile(FILE, `${JSON.stringify(measured, undefined, 2)}\n`)
+  await writeFile(FILE, await format(JSON.stringify(measured), { parser: 'json', printWidth: 100 }))
 }
