@@ -34588,7 +34588,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       snapshots: array(items_snapshot).describe("The snapshots that the image maps."),
       outcome: imageOutcome,
       ...awsAnswer,
-      isDisabled: literal(true).optional().describe("It failed, and this run disabled it all the same: it could not be marked. Absent where somebody else had disabled it."),
+      isDisabled: literal(true).optional().describe("It failed, and this run disabled it all the same: it could not be marked. Absent where it had been disabled before."),
       disabledAt: instant("When this run disabled it, as its mark says; absent where it could not be marked.").optional(),
       enableCommand: textField("The command that enables it again; only where this run disabled it.").optional(),
       error: items_error,

@@ -161,15 +161,14 @@ function usesInWords([first, ...more]: readonly NamedReference[]): string {
 
 /**
  * Evidence that was read again names an image that this run had disabled minutes before, or had only
- * marked, because somebody else had disabled it.
+ * marked. Who had disabled that one is not known: an earlier run may have been refused the mark.
  */
 export function disabledInUseWarning(
   { region }: Target,
   { image: { id, state } }: PlannedImage,
   uses: readonly NamedReference[],
 ): Warning {
-  const done =
-    state === 'disabled' ? 'marked it. Somebody else had disabled it before' : 'disabled it'
+  const done = state === 'disabled' ? 'marked it. It had been disabled before' : 'disabled it'
   return {
     code: 'in-use-after',
     message: `${id} is in use by ${usesInWords(uses)}, which was seen only after this run had ${done}. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,

@@ -43,7 +43,7 @@ describe('an image that evidence names which was read after it was taken away', 
 
   it.each([
     { state: 'available', done: 'disabled it' },
-    { state: 'disabled', done: 'marked it. Somebody else had disabled it before' },
+    { state: 'disabled', done: 'marked it. It had been disabled before' },
   ] as const)(
     'is a warning with the way back where this run had $done',
     async ({ state, done }) => {

@@ -164,7 +164,7 @@ export const image = z
       .literal(true)
       .optional()
       .describe(
-        'It failed, and this run disabled it all the same: it could not be marked. Absent where somebody else had disabled it.',
+        'It failed, and this run disabled it all the same: it could not be marked. Absent where it had been disabled before.',
       ),
     disabledAt: instant(
       'When this run disabled it, as its mark says; absent where it could not be marked.',
