@@ -12,7 +12,7 @@ interface Accepted {
   readonly flags: readonly string[]
 }
 
-export interface Options {
+interface Options {
   readonly values: Readonly<Record<string, string>>
   readonly flags: ReadonlySet<string>
 }

@@ -8,7 +8,7 @@
 const INCLUDE =
   /^( *)(<!-- include: (?<path>[^\s#]+)(?:#(?<part>[\w-]+))? -->)\n[^]*?^\1<!-- end -->$/gm
 
-export interface Include {
+interface Include {
   readonly path: string
   readonly part: string | undefined
 }

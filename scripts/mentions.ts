@@ -19,7 +19,7 @@ export const ownersIn = (text: string): readonly string[] => [
 /** An action at a commit, with its version: `actions/checkout@3d3c… # v7.0.1`. */
 const PINNED = /\buses: +([\w.-]+\/[\w./-]+)@([0-9a-f]{40}) # (v[\d.]+)/g
 
-export type Pins = ReadonlyMap<string, string>
+type Pins = ReadonlyMap<string, string>
 
 /** The actions that workflows use, each with its commit and version. */
 export function pinsOf(workflows: readonly string[]): Pins {

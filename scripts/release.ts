@@ -18,7 +18,7 @@ import {
  */
 
 /** Where the workflow runs, in the words of its `GITHUB_` variables. */
-export interface WorkflowRun {
+interface WorkflowRun {
   readonly repository: string
   readonly ref: string
   readonly sha: string

@@ -16,7 +16,7 @@ export const pullRequest = (from = REPOSITORY): object => ({
   },
 })
 
-export interface CommentScenario extends Scenario {
+interface CommentScenario extends Scenario {
   /** Runs the action for a pull request, with a comment asked for. */
   readonly comment: (
     inputs?: Inputs,

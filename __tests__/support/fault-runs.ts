@@ -17,7 +17,7 @@ const FAST_CLOCK = new URL('fast-clock.ts', import.meta.url)
 /** Which way the run gets to its roles. */
 export type Entrance = 'oidc' | 'chained'
 
-export interface FullRunSettings {
+interface FullRunSettings {
   readonly targets?: Targets
   readonly faults?: readonly Fault[]
   readonly entrance?: Entrance

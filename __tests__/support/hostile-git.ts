@@ -34,7 +34,7 @@ export class Trap {
 }
 
 /** A setting of git that names a program, and a command of git that starts it. */
-export interface ProgramSetting {
+interface ProgramSetting {
   readonly name: string
   /** Other settings that it needs, by name. */
   readonly more?: Readonly<Record<string, string>>

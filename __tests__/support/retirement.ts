@@ -14,7 +14,7 @@ import {
 /** Every image that nothing keeps, two weeks after it was disabled. */
 export const TWO_WEEKS: Inputs = { grace: '14d', 'keep-previous': '0', 'max-age': '1d' }
 
-export interface RetirementScenario extends Scenario {
+interface RetirementScenario extends Scenario {
   readonly clock: RunClock
 }
 

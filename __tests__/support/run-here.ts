@@ -15,7 +15,7 @@ const MAINS = {
 } as const
 
 /** A run as the runner would start it. */
-export interface Start {
+interface Start {
   readonly action: keyof typeof MAINS
   readonly environment: Readonly<Record<string, string>>
   readonly folder: string

@@ -8,7 +8,7 @@ interface Rate {
 /** By `service:Operation`, by `Operation`, or `*` for every operation that is not named. */
 export type ThrottleRates = Readonly<Record<string, Rate>>
 
-export interface ThrottledCall {
+interface ThrottledCall {
   readonly service: ServiceName
   readonly operation: string
   readonly accountId: string

@@ -58,7 +58,7 @@ export function addImage(region: Region, seed: ImageSeed = {}): ImageRecord {
  * A disabled image cannot be shared, and one that is pending cannot be changed yet.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html
  */
-export function shareImage(
+function shareImage(
   region: Region,
   id: string,
   permissions: readonly ec2.LaunchPermission[],

@@ -7,7 +7,7 @@ import * as others from './other-services.ts'
 import { element, escapeXml } from './xml-response.ts'
 
 /** The way from an HTTP request to an operation's input, and back from its output or error. */
-export interface Protocol {
+interface Protocol {
   operationOf(request: HttpRequest): string
   read(request: HttpRequest, operation: string): Shape
   write(operation: string, output: Shape, requestId: string): Answer

@@ -8,7 +8,7 @@ import { daysAgo } from './time.ts'
  * EC2 ids have 17 hexadecimal digits. A counter for each kind instead of random digits makes ids the
  * same in every run, and a failing test readable.
  */
-export class IdSource {
+class IdSource {
   readonly #counts = new Map<string, number>()
 
   next(prefix: string): string {

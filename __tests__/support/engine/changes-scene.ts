@@ -17,7 +17,7 @@ export const ALL_BROKEN = [BROKEN, BROKEN, BROKEN]
 
 export const deregistered = (content = ''): ReturnType<typeof ok> => ok('DeregisterImage', content)
 
-export interface ChangesScene {
+interface ChangesScene {
   readonly changes: PacedChanges
   /** The parameters of each call that arrived. */
   readonly calls: URLSearchParams[]
@@ -47,7 +47,7 @@ export async function changesWith(...answers: readonly Answer[]): Promise<Change
 /** Lets every attempt through. */
 export const pass = (): void => undefined
 
-export const MARKED_AT = new Date('2026-11-21T13:00:00.987Z')
+const MARKED_AT = new Date('2026-11-21T13:00:00.987Z')
 
 const CALLS = {
   DeregisterImage: async (changes: PacedChanges, guard: Guard) =>
