@@ -11,8 +11,7 @@ import { readProjectFile } from './documents.ts'
  */
 
 /** What stands between markers, and what is code. */
-const NOT_TYPED =
-  /<!-- ([\w-]+): generated -->[\s\S]*?<!-- \1: end -->|^```[\s\S]*?^```$|`[^`\n]*`/gm
+const NOT_TYPED = /<!-- generated: [\w-]+ -->[\s\S]*?<!-- end -->|^```[\s\S]*?^```$|`[^`\n]*`/gm
 
 /** A number and what it measures: how much, how often, how long, how many times. */
 const MEASURED =
@@ -58,7 +57,7 @@ describe('The look for figures', () => {
     'EC2 and 503 images',
     '$0.05 a GB-month',
     'a plan of `20%` or of `512 MiB`',
-    '<!-- figures: generated -->\n\n- 787 kB\n\n<!-- figures: end -->',
+    '<!-- generated: figures -->\n\n- 787 kB\n\n<!-- end -->',
     '```yaml\nsize: 8 GB\n```',
   ])('finds nothing in "%s"', (text) => {
     expect(linesOf(text.replaceAll(NOT_TYPED, ''))).toStrictEqual([])
