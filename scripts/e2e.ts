@@ -1,3 +1,4 @@
+import { AssertionError, deepStrictEqual, equal } from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { createWorld, startEmulator } from '../__tests__/emulator/index.ts'
@@ -16,17 +17,9 @@ const USAGE = `npm run e2e -- --region=eu-west-1 [--emulator]
 Tries the built action on AWS, with the credentials of this shell, or with --emulator on the emulator
 of the tests. docs/e2e.md says what it makes, what it costs and what the account needs.`
 
-/** What is not as it has to be. */
-class Unexpected extends Error {
-  override readonly name = 'Unexpected'
-}
-
-/** Says what is as it has to be. @throws Unexpected */
+/** Says what is as it has to be. @throws AssertionError */
 function requireSame(what: string, actual: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(actual, expected)) {
-    const [is, has] = [actual, expected].map((value) => JSON.stringify(value))
-    throw new Unexpected(`${what}: ${String(is)}, and has to be ${String(has)}`)
-  }
+  deepStrictEqual(actual, expected, `Not so: ${what}`)
   console.log(`✓ ${what}`)
 }
 
@@ -55,7 +48,7 @@ async function enterEmulator(region: string): Promise<() => Promise<void>> {
   return async () => emulator.stop()
 }
 
-/** Runs the action. One version may stay, and age does not matter. @throws Unexpected */
+/** Runs the action. One version may stay, and age does not matter. @throws AssertionError */
 async function act(include: string, AWS_REGION: string, others: Inputs = {}): Promise<ActionRun> {
   const inputs = {
     include,
@@ -69,7 +62,7 @@ async function act(include: string, AWS_REGION: string, others: Inputs = {}): Pr
     ...others,
   }
   const run = await runAction({ inputs, environment: { ...shellVariables(), AWS_REGION } })
-  if (run.exitCode !== 0) throw new Unexpected(`The action failed:\n${run.log}`)
+  equal(run.exitCode, 0, `The action failed:\n${run.log}`)
   return run
 }
 
@@ -115,7 +108,7 @@ await runCommand(USAGE, async (args) => {
     await tryIt(own, region)
     return 0
   } catch (error) {
-    if (!(error instanceof Unexpected)) throw error
+    if (!(error instanceof AssertionError)) throw error
     console.error(`✗ ${error.message}`)
     return 1
   } finally {
