@@ -8,7 +8,7 @@ import {
   type RecordedFigures,
 } from './benchmark/figures.ts'
 import { PARTS } from './benchmark/parts.ts'
-import { namesIn, readOptions, runCommand, UsageError } from './command-line.ts'
+import { FLAG, listOf, readOptions, runCommand, UsageError, wholeNumber } from './command-line.ts'
 import { writeGeneratedFiles } from './docs.ts'
 
 /**
@@ -32,17 +32,13 @@ interface Measuring {
 
 /** @throws UsageError where a part or an option does not exist, or a value is not understood */
 export function readMeasuring(args: readonly string[]): Measuring {
-  const { values, flags } = readOptions(args, { values: ['only', 'runs'], flags: ['write'] })
-  const known = Object.keys(PARTS)
-  const { only = known.join(), runs = '3' } = values
-  const parts = namesIn('only', only, known)
-  if (!/^[1-9]\d?$/.test(runs))
-    throw new UsageError(`--runs is "${runs}", and has to be a whole number from 1 to 99.`)
-  if (flags.has('write') && runs === '1')
+  const accepted = { only: listOf(Object.keys(PARTS)), runs: wholeNumber(1), write: FLAG }
+  const { only: parts = Object.keys(PARTS), runs = 3, write } = readOptions(args, accepted)
+  if (write && runs === 1)
     throw new UsageError(
       '--write needs --runs=2 or more: one run does not tell how much a figure differs from run to run.',
     )
-  return { parts, runs: Number(runs), write: flags.has('write') }
+  return { parts, runs, write: write !== undefined }
 }
 
 function tell(recorded: RecordedFigures, { limits }: Part): void {

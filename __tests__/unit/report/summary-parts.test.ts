@@ -38,9 +38,7 @@ it('says how sure one can be in one line below Next, over all targets that were 
 })
 
 it('does not say that all was read in full where a source could not be read again', () => {
-  const items = [
-    { source: 'fleets', code: 'InternalError', cause: 'outage', message: 'x' },
-  ] as const
+  const items = [{ source: 'fleets', code: 'InternalError', message: 'x' }]
   const unread = reportError({ accountId: ACCOUNT, region: 'us-east-1', items })
   const page = summaryOf([{}, { region: 'us-east-1' }], { errors: [unread] })
 
