@@ -158,18 +158,18 @@ export function createDemoWorld(): { readonly world: World; readonly workspace: 
 const FLEET_ACCOUNTS = [DEMO_ACCOUNT, '222233334444', '333344445555', '444455556666']
 const FLEET_REGIONS = [DEMO_REGION, 'eu-central-1', 'us-east-1']
 
-/** Four accounts in three Regions, each with the role that a job assumes by its OIDC token. */
-export function createDemoFleet(): {
+/** Accounts in three Regions, each with the role that a job assumes by its OIDC token. */
+export function createDemoFleet(accounts: readonly string[] = FLEET_ACCOUNTS): {
   readonly world: World
   readonly workspace: Workspace
   readonly roleArns: readonly string[]
   readonly regions: readonly string[]
 } {
   const world = createWorld()
-  const [pinned = ''] = FLEET_ACCOUNTS.flatMap((account) =>
+  const [pinned = ''] = accounts.flatMap((account) =>
     FLEET_REGIONS.map((region) => fill(world.account(account).region(region))),
   )
-  const roleArns = FLEET_ACCOUNTS.map((account) => {
+  const roleArns = accounts.map((account) => {
     const arn = `arn:aws:iam::${account}:role/ami-cleanup`
     return world.addRole({ arn, trust: { webIdentity: {} } }).arn
   })
