@@ -1,8 +1,8 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { promisify } from 'node:util'
+import { git, makeCheckout } from '../__tests__/support/workspace.ts'
 
 /**
  * Runs workflows with act, on this machine and without Docker. `ACT` names act's executable.
@@ -14,10 +14,10 @@ export type Texts = Readonly<Record<string, string>>
 
 /** Makes a folder a repository with all that lies in it, cloned from a URL or another folder. */
 export async function commitAll(folder: string, origin: string): Promise<void> {
-  const commit =
-    'git -c user.name=test -c user.email=test@example.com commit -qm "All that is here"'
-  const script = `git init -q -b main && git remote add origin "$0" && git add -A && ${commit}`
-  await promisify(execFile)('sh', ['-c', script, origin], { cwd: folder })
+  await makeCheckout(folder)
+  await git(folder, 'remote', 'add', 'origin', origin)
+  const author = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
+  await git(folder, ...author, 'commit', '-qm', 'All that is here')
 }
 
 /** A step of a job, and what came of it. */
@@ -44,7 +44,7 @@ type Option = 'env' | 'var' | 'secret' | 'local-repository'
 export async function runAct(
   home: string,
   start: readonly string[],
-  given: Readonly<Record<Option, Texts>>,
+  given: Readonly<Partial<Record<Option, Texts>>>,
   machine: NodeJS.ProcessEnv = {},
 ): Promise<ActRun> {
   const pairs = Object.entries(given).flatMap(([option, values]) =>

@@ -57,7 +57,7 @@ export async function seeRelease(): Promise<string> {
   // The job behind it opens a pull request on GitHub, which is not there.
   const start = ['workflow_dispatch', '--workflows', WORKFLOW, '--job', 'publish']
   const secret = { GITHUB_TOKEN: 'token' }
-  const given = { env, var: {}, secret, 'local-repository': actions }
+  const given = { env, secret, 'local-repository': actions }
   const { succeeded, log } = await runAct(home, start, given, process.env)
   ok(succeeded, `The release failed:\n${log}`)
   const calls = (await readFile(env.CALLS, 'utf8')).replaceAll(/\b[0-9a-f]{40}\b/g, 'SHA')

@@ -18,7 +18,7 @@ import { runAction, type Inputs } from '../../__tests__/support/run-action.ts'
 import { SharedClock } from '../../__tests__/support/shared-clock.ts'
 import { writeFiles } from '../../__tests__/support/workspace.ts'
 import type { Report } from '../../src/report/schema.ts'
-import { commitAll, runAct, type ActRun, type Texts } from '../act.ts'
+import { commitAll, runAct, type ActRun, type ActStep, type Texts } from '../act.ts'
 import { furnish, PROGRAMS, type Job } from './stand-ins.ts'
 import { claimed, requireTruth, watch, type Ids } from './truth.ts'
 
@@ -98,7 +98,7 @@ type Expected = Readonly<Partial<Record<Word, Ids | number | 'some'>>>
 export interface Seen extends ActRun, Readonly<Record<Word, Ids>> {
   /** The folder with its files, such as the artifacts in `kept/NAME`. */
   readonly home: string
-  /** Jobs in which a step failed. */
+  /** The jobs in which one that cleans up or plans failed, and said to what it came. */
   readonly failed: readonly string[]
   /** Of the step that cleaned up or planned last. */
   readonly headline: string
@@ -127,11 +127,7 @@ export interface Stage {
 /** Runs of a workflow, one after the other, on accounts that are made for it. */
 export type Story = (stage: Stage) => Promise<void>
 
-const endOf = (repository: string) => ({
-  ref: 'main',
-  sha: 'f'.repeat(40),
-  repo: { full_name: repository },
-})
+const endOf = (full_name: string) => ({ ref: 'main', sha: 'f'.repeat(40), repo: { full_name } })
 
 /** Each run has a folder of its own, as it has its own runner and artifacts. */
 async function makeHome(home: string, run: Run, { workflow, workspace }: Stage): Promise<void> {
@@ -139,11 +135,8 @@ async function makeHome(home: string, run: Run, { workflow, workspace }: Stage):
   // As far as act and the action read it.
   const pullRequest = { number: 7, head: endOf(from), base: endOf(REPOSITORY) }
   const payload = event === 'pull_request' ? { number: 7, pull_request: pullRequest } : {}
-  await writeFiles(join(home, 'repository'), {
-    'README.md': 'No image is named here.\n',
-    ...workspace,
-    [WORKFLOW]: run.workflow ?? workflow,
-  })
+  const repository = { ...workspace, [WORKFLOW]: run.workflow ?? workflow }
+  await writeFiles(join(home, 'repository'), repository)
   await writeFiles(home, { 'payload.json': JSON.stringify(payload), ...files })
   for (const [path, script] of Object.entries(PROGRAMS)) {
     await writeFiles(home, { [path]: `#!/usr/bin/env bash\nset -euo pipefail\n${script}\n` })
@@ -182,13 +175,16 @@ async function runIn(home: string, run: Run, stage: Stage): Promise<ActRun> {
   })
 }
 
+const failedIn = (steps: readonly ActStep[]): readonly string[] =>
+  steps.flatMap(({ succeeded, job }) => (succeeded ? [] : job))
+
 /** @throws with the log where a run did not end as it has to, or says what is not so */
 async function see(home: string, run: Run, stage: Stage): Promise<Seen> {
   const { emulator, world } = stage
   const [changesOf, changing] = [watch(world), emulator.mutations().length]
   const ran = await runIn(home, run, stage)
-  const failed = ran.steps.flatMap(({ succeeded, job }) => (succeeded ? [] : job))
-  const wrong = `The workflow ended otherwise (${failed.join('; ')}). Its log:\n${ran.log}`
+  const failed = failedIn(ran.steps).join('; ')
+  const wrong = `The workflow ended otherwise (${failed}). Its log:\n${ran.log}`
   ok(ran.succeeded !== (run.fails === true), wrong)
   const steps = ran.steps.filter(({ outputs }) => 'headline' in outputs)
   const changes = changesOf()
@@ -197,7 +193,8 @@ async function see(home: string, run: Run, stage: Stage): Promise<Seen> {
     ok(emulator.mutations().length === changing, 'Calls change something, and nothing is changed')
   const { outputs = {}, summary = '' } = steps.at(-1) ?? {}
   return {
-    ...{ ...ran, ...changes, home, failed, outputs, summary },
+    ...{ ...ran, ...changes, home, outputs, summary },
+    failed: failedIn(steps),
     headline: outputs['headline'] ?? '',
     planned: claimed(steps, 'planned-image-ids'),
     toDisable: claimed(steps, 'planned-disabled-image-ids'),

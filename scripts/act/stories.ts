@@ -118,9 +118,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   // One account cannot be read: its leg fails, and all others plan and remove.
   fleet: async ({ act, emulator, world }) => {
-    const accounts = FLEET.map((id) => world.account(id))
-    for (const account of accounts)
-      for (const name of REGIONS) fillRegion(account.region(name), CONTENT)
+    for (const id of FLEET)
+      for (const name of REGIONS) fillRegion(world.account(id).region(name), CONTENT)
     await setUp(world)
     emulator.inject({ kind: 'deny', operation: 'DescribeFleets', account: UNREADABLE })
     // An old image of the first leg is one that an account of the last leg launches from.
@@ -175,10 +174,8 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'keep-report': async ({ act }) => {
     const { home, gone } = await act({}, { gone: 'some' })
-    const report = await readReport(
-      join(home, 'kept/ami-cleanup'),
-      'ami-cleanup-report-clean-up.json',
-    )
+    const folder = join(home, 'kept/ami-cleanup')
+    const report = await readReport(folder, 'ami-cleanup-report-clean-up.json')
     deepStrictEqual(idsWith(report, 'removed'), gone)
   },
   merge: async ({ act, runAlone }) => {
@@ -262,16 +259,12 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   schedule: async ({ act, world }) => {
     const { disabled } = await act(nightly, { disabled: 'some' })
-    const before = snapshotOf(world)
+    const places = Object.entries(snapshotOf(world)).flatMap(([place, { images }]) =>
+      images.some((id) => disabled.includes(id)) ? place : [],
+    )
+    const [one, other] = ACCOUNTS.map((id) => REGIONS.map((name) => `${id}/${name}`))
+    deepStrictEqual(places, [one, other].flat())
     await act({ ...nightly, after: 14 }, { gone: disabled, disabled: 8 })
-    const after = snapshotOf(world)
-    const cleaned = Object.keys(before).filter(
-      (each) => after[each]?.images.length !== before[each]?.images.length,
-    )
-    const expected = [DEMO_ACCOUNT, SECOND_ACCOUNT].flatMap((id) =>
-      REGIONS.map((name) => `${id}/${name}`),
-    )
-    deepStrictEqual(cleaned, expected)
   },
   slack: async ({ act }) => {
     const posted: unknown[] = []
