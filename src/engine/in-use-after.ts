@@ -27,7 +27,7 @@ function takenBy({ outcomes }: PlannedResult, planned: PlannedImage): Taken {
   const outcome = outcomes?.images.get(id)
   if (outcome?.outcome === 'removed') return 'removed'
   if (wasDisabled(outcome)) return 'disabled'
-  // An image that somebody else disabled was only to be marked.
+  // An image that had been disabled before was only to be marked.
   const isOnlyMark = isDisabledFirst(planned) && state === 'disabled'
   return mayHaveHappened(outcome) && !isOnlyMark ? 'not known' : undefined
 }

@@ -74,6 +74,8 @@ export type KeepReason =
       readonly snapshots: readonly string[]
       /** The step that it is due for now, where the plan file has another one. */
       readonly step?: Step
+      /** A rule that would keep it without the plan file as well. */
+      readonly isKeptAnyway?: true
     }
   | { readonly code: 'not-recoverable'; readonly uncovered: readonly string[] }
   /** It is due for the step, and `max-removals: N oldest` lets older ones go first. */
