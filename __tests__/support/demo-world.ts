@@ -172,9 +172,9 @@ function createDemo(accounts: readonly string[], regions: readonly string[]): De
 /** An account of believable shape. */
 export const createDemoWorld = (): Demo => createDemo([DEMO_ACCOUNT], [DEMO_REGION])
 
-/** Four accounts in three Regions. */
-export const createDemoFleet = (): Demo =>
-  createDemo(
-    [DEMO_ACCOUNT, '222233334444', '333344445555', '444455556666'],
-    [DEMO_REGION, 'eu-central-1', 'us-east-1'],
-  )
+const FLEET_ACCOUNTS = [DEMO_ACCOUNT, '222233334444', '333344445555', '444455556666']
+const FLEET_REGIONS = [DEMO_REGION, 'eu-central-1', 'us-east-1']
+
+/** Accounts in three Regions. */
+export const createDemoFleet = (accounts: readonly string[] = FLEET_ACCOUNTS): Demo =>
+  createDemo(accounts, FLEET_REGIONS)
