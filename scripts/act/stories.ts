@@ -174,7 +174,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
   },
   'keep-report': async ({ act }) => {
     const { home, gone } = await act({}, { gone: 'some' })
-    const folder = join(home, 'kept/ami-cleanup')
+    const folder = join(home, 'kept', 'ami-cleanup')
     const report = await readReport(folder, 'ami-cleanup-report-clean-up.json')
     deepStrictEqual(idsWith(report, 'removed'), gone)
   },

@@ -7,7 +7,7 @@ describe('The options of the benchmark', () => {
   it.each([
     [[], { parts: PARTS, runs: 3, write: false }],
     [['--only=pace', '--runs=1'], { parts: ['pace'], runs: 1, write: false }],
-    [['--only=width,rounds', '--write'], { parts: ['width', 'rounds'], runs: 3, write: true }],
+    [['--only=width,rounds', '--write'], { parts: ['rounds', 'width'], runs: 3, write: true }],
     [['--write', '--runs', '2'], { parts: PARTS, runs: 2, write: true }],
   ])('%j asks for %j', (args, options) => {
     expect(readMeasuring(args)).toStrictEqual(options)
