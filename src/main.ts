@@ -15,6 +15,7 @@ import {
 } from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
+import { InputError } from './inputs/reader.ts'
 import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
 import { isOneOf } from './files/paths.ts'
 import { buildReport } from './report/build.ts'
@@ -26,7 +27,13 @@ import { type JobEnvironment, readJobEnvironment } from './runner/environment.ts
 import { collectGarbage, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { conclude, failWith, publish, publishInterim } from './runner/publish.ts'
+import {
+  conclude,
+  failWith,
+  publish,
+  publishInterim,
+  type PublishSettings,
+} from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
@@ -179,6 +186,11 @@ async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
   return reportOf(await cleanUpAccounts(accounts, run), run, accounts)
 }
 
+const commentOf = (inputs: Inputs): PublishSettings['comment'] =>
+  inputs.pullRequestComment
+    ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
+    : undefined
+
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   const { inputs, environment, signal } = beginning.run
   const report = await cleanUpAndReport(beginning)
@@ -188,27 +200,30 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
     environment,
     reportFile: inputs.reportFile,
     signal,
-    comment: inputs.pullRequestComment
-      ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
-      : undefined,
+    comment: commentOf(inputs),
   })
   failWith(published)
   conclude(published)
 }
 
-/** Publishes why a run could not begin. Its report takes the place of no plan that was approved. */
+/**
+ * Publishes why a run could not begin. Its report takes the place of no plan that was approved. Inputs
+ * that are not usable do not say which comment is this run's.
+ */
 async function publishFailedStart(
   error: unknown,
-  environment: NodeJS.ProcessEnv,
-  startedAt: Date,
+  { environment, startedAt, signal }: Pick<Run, 'environment' | 'startedAt' | 'signal'>,
 ): Promise<void> {
-  const inputs = readReportInputs(environment, readJobEnvironment(environment))
+  const job = readJobEnvironment(environment)
+  const inputs = readReportInputs(environment, job)
   const { dryRun, settings, planFile } = inputs
   const { cause } = describeError(error)
   await tellNotBegun({
     problem: { cause, message: messageOf(error) },
     ...{ environment, startedAt, dryRun, settings },
     places: placesFor(inputs, isOneOf(planFile === undefined ? [] : [planFile])),
+    signal,
+    comment: error instanceof InputError ? undefined : commentOf(readInputsOf(environment, job)),
   })
 }
 
@@ -235,7 +250,7 @@ async function runWith(environment: NodeJS.ProcessEnv, stop: Stop): Promise<void
     // Whoever does not answer keeps no cancelled run from telling what it did.
     beginning = await Promise.race([begin(environment, stop, startedAt), cancelled(stop)])
   } catch (error) {
-    await publishFailedStart(error, environment, startedAt)
+    await publishFailedStart(error, { environment, startedAt, signal: stop.signal })
     return
   }
   await cleanUpAndPublish(beginning)
