@@ -16,7 +16,7 @@ import {
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
 import { InputError } from './inputs/reader.ts'
-import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
+import { PlanFileError, readPlanFile, requireTargets } from './inputs/plan-file.ts'
 import { isOneOf } from './files/paths.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
@@ -84,6 +84,31 @@ function readInputsOf(environment: NodeJS.ProcessEnv, job: JobEnvironment): Inpu
   return readInputs(environment, { ...job, region })
 }
 
+/**
+ * Reads the plan file also where other inputs are not usable: all that is wrong is told at once.
+ * @throws InputError
+ * @throws PlanFileError where nothing but the plan file is wrong
+ */
+async function readInputsAndPlan(
+  environment: NodeJS.ProcessEnv,
+  job: JobEnvironment,
+): Promise<Pick<Run, 'inputs' | 'planFile'>> {
+  const { planFile: path } = readReportInputs(environment, job)
+  const [inputs, plan] = await Promise.allSettled([
+    Promise.resolve().then(() => readInputsOf(environment, job)),
+    path === undefined ? undefined : readPlanFile(path, new Date()),
+  ])
+  if (inputs.status === 'fulfilled' && plan.status === 'fulfilled')
+    return { inputs: inputs.value, planFile: plan.value }
+  const errors = [inputs, plan].flatMap((read): readonly unknown[] =>
+    read.status === 'rejected' ? [read.reason] : [],
+  )
+  const [first, second] = errors
+  if (first instanceof InputError && second instanceof PlanFileError)
+    throw new InputError([...first.problems, second.problem])
+  throw first
+}
+
 /** @throws what is not in order: nothing was read then, and nothing removed */
 async function begin(
   environment: NodeJS.ProcessEnv,
@@ -91,10 +116,8 @@ async function begin(
   startedAt: Date,
 ): Promise<Beginning> {
   const job = readJobEnvironment(environment)
-  const inputs = readInputsOf(environment, job)
+  const { inputs, planFile } = await readInputsAndPlan(environment, job)
   await requireWritable(inputs.reportFile)
-  const planFile =
-    inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile, new Date())
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
