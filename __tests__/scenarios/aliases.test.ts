@@ -9,7 +9,7 @@ import {
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
-import { allButParameters, USER } from '../support/policies.ts'
+import { allButParameters, USER } from '../support/access.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

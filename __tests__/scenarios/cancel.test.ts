@@ -11,7 +11,7 @@ import {
   UNDER_WAY,
 } from '../support/index.ts'
 import { startCommentScenario } from '../support/comment-scenario.ts'
-import { Running } from '../support/running.ts'
+import { Running } from '../support/rounds.ts'
 
 const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)

@@ -13,7 +13,7 @@ import {
   startScenario,
   UNDER_WAY,
 } from '../support/index.ts'
-import { listingsOf } from '../support/last-looks.ts'
+import { listingsOf } from '../support/calls.ts'
 
 const AGED = { 'keep-previous': '0', 'max-age': '30d' }
 

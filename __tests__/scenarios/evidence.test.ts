@@ -9,7 +9,7 @@ import {
   startScenario,
 } from '../support/index.ts'
 import { rowsWith } from '../support/rendered.ts'
-import { allBut, USER } from '../support/policies.ts'
+import { allBut, USER } from '../support/access.ts'
 
 const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 

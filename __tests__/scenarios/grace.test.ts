@@ -13,7 +13,7 @@ import {
   reportedImage,
   snapshotsOf,
 } from '../support/index.ts'
-import { USER } from '../support/policies.ts'
+import { USER } from '../support/access.ts'
 import { expectDisabled, markOf, startRetirement, TWO_WEEKS } from '../support/retirement.ts'
 
 describe('with grace an image that nothing keeps', () => {

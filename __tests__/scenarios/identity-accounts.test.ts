@@ -11,8 +11,8 @@ import {
   startScenario,
 } from '../support/index.ts'
 import { pullRequest } from '../support/comment-scenario.ts'
-import { listingsOf } from '../support/last-looks.ts'
-import { addRoles, roleOf, WITHOUT_KEYS, withTokens } from '../support/roles.ts'
+import { listingsOf } from '../support/calls.ts'
+import { addRoles, roleOf, WITHOUT_KEYS, withTokens } from '../support/access.ts'
 
 const ONE = { 'keep-previous': '1' }
 const ROLES = [ACCOUNT, OTHER_ACCOUNT].map(roleOf)

@@ -18,7 +18,7 @@ import {
   UNDER_WAY,
   type World,
 } from '../support/index.ts'
-import { addRoles, roleOf, withTokens } from '../support/roles.ts'
+import { addRoles, roleOf, withTokens } from '../support/access.ts'
 
 const ONE = { 'keep-previous': '1' }
 const ROLE = roleOf(ACCOUNT)

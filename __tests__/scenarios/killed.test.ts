@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { ACCOUNT, bake, meanwhile, reportedImage, startScenario } from '../support/index.ts'
 import type { Call, EmulatorOptions } from '../support/index.ts'
-import { Running } from '../support/running.ts'
+import { Running } from '../support/rounds.ts'
 
 const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 25 }, (_, index) => 10 + index)

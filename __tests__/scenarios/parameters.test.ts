@@ -14,7 +14,7 @@ import {
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
-import { allBut, allButParameters, USER } from '../support/policies.ts'
+import { allBut, allButParameters, USER } from '../support/access.ts'
 
 /** Images that only these parameters name, beside each other. */
 async function seeded(...parameters: readonly Omit<ParameterSeed, 'value'>[]) {

@@ -23,7 +23,7 @@ import {
   startScenario,
 } from '../support/index.ts'
 import { createFullWorld, FULL_INPUTS, roleOf } from '../support/full-world.ts'
-import { USER } from '../support/policies.ts'
+import { USER } from '../support/access.ts'
 
 /** A run on accounts that have everything, by a role in each with this policy only. */
 async function runWithEach(

@@ -16,7 +16,7 @@ import { PARTS } from '../../src/inventory/parts.ts'
 import { describeImageReferences } from '../../src/inventory/references/image-references.ts'
 import { REFERENCE_SOURCES } from '../../src/inventory/references/index.ts'
 import { REFERENCE_KEYS } from '../../src/model/index.ts'
-import { allBut, allButParameters, USER } from '../support/policies.ts'
+import { allBut, allButParameters, USER } from '../support/access.ts'
 import { pinnedVersion } from '../support/source-places.ts'
 
 const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)

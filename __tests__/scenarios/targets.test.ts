@@ -14,8 +14,8 @@ import {
   type ScenarioRun,
   startScenario,
 } from '../support/index.ts'
-import { withoutLastLooks } from '../support/last-looks.ts'
-import { allBut } from '../support/policies.ts'
+import { allBut } from '../support/access.ts'
+import { withoutLastLooks } from '../support/calls.ts'
 
 const ROLES = [ACCOUNT, OTHER_ACCOUNT].map((id) => `arn:aws:iam::${id}:role/ami-cleanup`)
 const [FIRST = '', SECOND = ''] = ROLES

@@ -12,7 +12,7 @@ import {
   type ScenarioRun,
   startScenario,
 } from '../support/index.ts'
-import { allBut, USER } from '../support/policies.ts'
+import { allBut, USER } from '../support/access.ts'
 
 const UNUSED = { ...GREEDY, 'shared-images': 'remove-unused' }
 const SHARED = { sharedWith: [{ UserId: OTHER_ACCOUNT }] }

@@ -3,8 +3,8 @@
  * of both. What only some need, and what takes long to load, they import from its own file.
  */
 export * from '../emulator/index.ts'
+export * from './calls.ts'
 export * from './emulated.ts'
-export * from './meanwhile.ts'
 export * from './run-action.ts'
 export * from './run-clock.ts'
 export * from './scenario.ts'

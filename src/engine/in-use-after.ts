@@ -18,6 +18,8 @@ export interface UsesAfterwards {
   readonly warnings: readonly Warning[]
 }
 
+const isKnown = ({ isUnknown }: NamedReference): boolean => isUnknown !== true
+
 type PlannedResult = Extract<TargetResult, { readonly kind: 'planned' }>
 
 type Taken = 'removed' | 'disabled' | 'not known' | undefined
@@ -27,7 +29,7 @@ function takenBy({ outcomes }: PlannedResult, planned: PlannedImage): Taken {
   const outcome = outcomes?.images.get(id)
   if (outcome?.outcome === 'removed') return 'removed'
   if (wasDisabled(outcome)) return 'disabled'
-  // An image that somebody else disabled was only to be marked.
+  // An image that had been disabled before was only to be marked.
   const isOnlyMark = isDisabledFirst(planned) && state === 'disabled'
   return mayHaveHappened(outcome) && !isOnlyMark ? 'not known' : undefined
 }
@@ -45,7 +47,7 @@ export function usesAfterwards(
     .flatMap((result) =>
       result.plan.images.flatMap((planned) => {
         const step = takenBy(result, planned)
-        const uses = step === undefined ? [] : usesOf(planned.image.id)
+        const uses = step === undefined ? [] : usesOf(planned.image.id).filter(isKnown)
         return uses.length === 0 ? [] : [{ step, planned, uses, target: result.target }]
       }),
     )

@@ -134,7 +134,7 @@ export const SCRIPT: string = [
   "",
   "/** Whether the run that the report is about disabled the image, marked or not. */ const wasDisabledHere = ({outcome: outcome, isDisabled: isDisabled}) => outcome === \"disabled\" || isDisabled === true;",
   "",
-  "/** Whether somebody else had disabled the image, and the run was only to mark it. */",
+  "/** Whether the image had been disabled before, and the run was only to mark it. */",
   "/** The storage that these snapshots free, or would free: sizes in GiB, costs in US dollars a month. */",
   "function reclaimOf(snapshots) {",
   "  const planned = snapshots.filter(({verdict: verdict}) => verdict === \"remove\");",

@@ -1,4 +1,5 @@
 import {
+  asksForUsageReports,
   datedImage,
   goes,
   isDisabledFirst,
@@ -50,7 +51,7 @@ import {
   type ReferencePools,
   unknownAliasesFor,
 } from './references.ts'
-import { pastDate, stepFor } from './tags.ts'
+import { disabledAtOf, pastDate, stepFor } from './tags.ts'
 import { unreadEvidenceGap, usageGapOf } from './usage.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -169,6 +170,7 @@ function planImage(
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),
     recovery: recoveryOfImageAlone(image, context.inventory.retentionRules),
+    disabledAt: disabledAtOf(image, context.now),
   }
 }
 
@@ -197,6 +199,19 @@ function settle(judged: readonly Judged[], context: SnapshotContext): SettledRem
   return { going: new Set([...removals.going].filter((id) => !kept.has(id))), kept }
 }
 
+/** Marks what stays without the plan file as well: no usage report is asked for it. */
+function settleWithPlanFile(judged: readonly Judged[], context: SnapshotContext): SettledRemovals {
+  const { policy } = context
+  const settled = settle(judged, context)
+  if (policy.approvals === undefined || !asksForUsageReports(policy)) return settled
+  const alone = settle(judged, { ...context, policy: { ...policy, approvals: undefined } })
+  const kept = new Map(settled.kept)
+  for (const [id, reason] of settled.kept)
+    if (reason.code === 'not-planned' && alone.kept.has(id))
+      kept.set(id, { ...reason, isKeptAnyway: true })
+  return { ...settled, kept }
+}
+
 function planTarget(
   inventory: TargetInventory,
   rules: RuleContext,
@@ -215,7 +230,7 @@ function planTarget(
     candidates.map((candidate) => judge(candidate, rules)),
     earlier,
   )
-  const settled = settle(judged, context)
+  const settled = settleWithPlanFile(judged, context)
   const images = judged.map((each) => planImage(each, settled, context))
   const orphans = planOrphans(inventory, { ...context, traces })
   return {

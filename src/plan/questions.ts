@@ -32,8 +32,11 @@ export interface TargetQuestions {
  * only the plan file keeps: a usage report takes a day, so a workflow that plans first would never
  * get one.
  */
-const isAsked = (policy: Policy, image: PlannedImage): boolean =>
-  isTakenAway(image) || (asksForUsageReports(policy) && image.verdict.reason.code === 'not-planned')
+function isAsked(policy: Policy, image: PlannedImage): boolean {
+  const { reason } = image.verdict
+  const isOnlyNotPlanned = reason.code === 'not-planned' && reason.isKeptAnyway !== true
+  return isTakenAway(image) || (asksForUsageReports(policy) && isOnlyNotPlanned)
+}
 
 /** The oldest of those that wait for the next run. */
 const firstInLine = (waiting: readonly Dated[], count: number): readonly string[] =>

@@ -69,7 +69,7 @@ export function distinctSnapshots({ images, orphans }: Contents): readonly Count
 export const wasDisabledHere = ({ outcome, isDisabled }: ReportImage): boolean =>
   outcome === 'disabled' || isDisabled === true
 
-/** Whether somebody else had disabled the image, and the run was only to mark it. */
+/** Whether the image had been disabled before, and the run was only to mark it. */
 export const isOnlyMarked = ({ verdict, state, isDisabled }: ReportImage): boolean =>
   verdict === 'disable' && state === 'disabled' && isDisabled !== true
 

@@ -227,6 +227,12 @@ describe('with remove-unused', () => {
       approving({ [B]: [] }),
       [ids(1, 2), ids(2)],
     ],
+    [
+      'what stays without the plan file too is not asked about',
+      both,
+      { ...approving({ [B]: [] }), requireRecycleBin: true },
+      [ids(), ids()],
+    ],
   ])('%s', (_what, images, policy, asked) => {
     const sharing = (['remove-unused', 'keep'] as const).map(
       (sharedImages) =>

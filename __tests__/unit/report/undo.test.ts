@@ -195,18 +195,28 @@ describe('what may have happened', () => {
     expect(seen(page)).toContain('3 images and 2 snapshots')
   })
 
-  it('enables no image that somebody else disabled, and that may have been marked', () => {
+  const withMark = '[ImageId,State,Tags[?Key==`ami-cleanup:disabled-at`]|[0].Value]'
+
+  it('enables no image that had been disabled before, and takes off the mark that it may have', () => {
     const page = pageOf(imagesOf('failed', { ...disabling, state: 'disabled' }))
 
     expect(seen(page)).toContain('whether 1 image was taken away or marked')
     expect(seen(page)).toContain(`${idOf('ami', 1)} may have been marked`)
+    expect(page).toContain(withMark)
+    expect(page).toContain(
+      `aws ec2 delete-tags --region eu-west-1 --resources ${idOf('ami', 1)} --tags Key=ami-cleanup:disabled-at`,
+    )
     expect(page).not.toContain('enable-image')
     expect(seen(page)).not.toContain('could not be')
   })
 
   it('enables one that this run disabled, whatever became of its mark', () => {
-    const image = imagesOf('failed', { ...disabling, state: 'disabled', isDisabled: true })
-    expect(pageOf(image)).toContain('enable-image')
+    const page = pageOf(imagesOf('failed', { ...disabling, state: 'disabled', isDisabled: true }))
+
+    expect(seen(page)).toContain(`${idOf('ami', 1)} is disabled, and may have been marked`)
+    expect(page).toContain(withMark)
+    expect(page).toContain('enable-image')
+    expect(page).not.toContain('delete-tags')
   })
 
   it('is no part of a page where AWS answered everything', () => {

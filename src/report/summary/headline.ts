@@ -59,7 +59,7 @@ interface Unanswered {
   readonly disabled: number
   /** Disabled for certain, and perhaps not marked. */
   readonly unmarked: number
-  /** Disabled by somebody else, and perhaps marked. */
+  /** Disabled before, and perhaps marked. */
   readonly marked: number
   readonly snapshots: number
 }

@@ -1,7 +1,8 @@
+import { DISABLED_AT_TAG } from '../../model/index.ts'
 import { block, list, mono, paragraphs, escapeText } from '../markdown.ts'
 import { enableCommandFor } from '../outcome-fields.ts'
 import type { ReportImage, ReportOrphan, ReportSnapshot, ReportTarget } from '../schema.ts'
-import { distinctSnapshots, isOnlyMarked } from '../totals.ts'
+import { distinctSnapshots, isOnlyMarked, wasDisabledHere } from '../totals.ts'
 import { countedItems, formatCount } from '../words.ts'
 import { type SummaryContext, targetName } from './tables.ts'
 import { isPlainId, restoreCommands } from './undo.ts'
@@ -29,12 +30,21 @@ const sizeOf = ({ images, snapshots }: UnknownItems): number => images.length + 
 
 const idsOf = (items: readonly Item[]): string => items.map(({ id }) => id).join(',')
 
+/** It is disabled for certain, and perhaps not marked. */
+const isMarkUnknown = (image: ReportImage): boolean => isOnlyMarked(image) || wasDisabledHere(image)
+
+/** The mark stands beside the state where it is in question. */
+const fieldsOf = (images: readonly ReportImage[]): string =>
+  images.some(isMarkUnknown)
+    ? `ImageId,State,Tags[?Key==\`${DISABLED_AT_TAG}\`]|[0].Value`
+    : 'ImageId,State'
+
 /** They print an item a line with its state, and nothing of one that is gone: a filter is no error then. */
 function lookCommands({ target: { region }, images, snapshots }: UnknownItems): readonly string[] {
   return [
     ...(images.length > 0
       ? [
-          `aws ec2 describe-images --region ${region} --owners self --include-disabled --filters Name=image-id,Values=${idsOf(images)} --query 'Images[].[ImageId,State]' --output text`,
+          `aws ec2 describe-images --region ${region} --owners self --include-disabled --filters Name=image-id,Values=${idsOf(images)} --query 'Images[].[${fieldsOf(images)}]' --output text`,
         ]
       : []),
     ...(snapshots.length > 0
@@ -49,13 +59,21 @@ const isLost = ({ recovery }: Item): boolean => recovery.recoverable === 'no'
 
 const isToDisable = (item: Item): boolean => item.verdict === 'disable'
 
-/** Snapshots come first, because an image needs them. One that somebody else disabled stays disabled. */
+/** Snapshots come first, because an image needs them. One that was disabled before stays disabled. */
 function backCommands({ target, images, snapshots }: UnknownItems): readonly string[] {
   return [...snapshots, ...images.filter((image) => !isOnlyMarked(image))].flatMap((item) => {
     if (isToDisable(item)) return [enableCommandFor(item.id, target.region)]
     return isLost(item) ? [] : restoreCommands(item.id, target)
   })
 }
+
+const unmarkCommands = ({ target: { region }, images }: UnknownItems): readonly string[] =>
+  images
+    .filter(isOnlyMarked)
+    .map(
+      ({ id }) =>
+        `aws ec2 delete-tags --region ${region} --resources ${id} --tags Key=${DISABLED_AT_TAG}`,
+    )
 
 /** The items that nothing brings back, should they be gone. */
 const lostItems = ({ images, snapshots }: UnknownItems): readonly Item[] =>
@@ -64,9 +82,13 @@ const lostItems = ({ images, snapshots }: UnknownItems): readonly Item[] =>
 const BACK =
   'If it is gone, or disabled, and should not be, this brings it back; of one that is there still it says only that there is nothing to bring back:'
 
+const UNMARK =
+  'If it was marked and should not be, this takes the mark off. To keep the image, give it the tag `ami-cleanup:keep` besides:'
+
 function partOf(of: UnknownItems, { report, rows }: SummaryContext): string {
   const look = lookCommands(of)
   const back = backCommands(of).slice(0, Math.max(rows, 1))
+  const unmark = unmarkCommands(of).slice(0, Math.max(rows, 1))
   const lost = lostItems(of).slice(0, Math.max(rows, 1))
   return paragraphs(
     report.targets.length > 1
@@ -74,6 +96,7 @@ function partOf(of: UnknownItems, { report, rows }: SummaryContext): string {
       : 'This prints what is there still, with its state:',
     block(look, 'sh'),
     back.length > 0 ? paragraphs(BACK, block(back, 'sh')) : undefined,
+    unmark.length > 0 ? paragraphs(UNMARK, block(unmark, 'sh')) : undefined,
     lost.length > 0
       ? `Nothing brings these back if they are gone, because no Recycle Bin rule covers them: ${lost.map(({ id }) => mono(id)).join(', ')}`
       : undefined,
@@ -95,7 +118,7 @@ export function mayHaveHappened(context: SummaryContext): string | undefined {
     sum(({ images }) => images.length),
     sum(({ snapshots }) => snapshots.length),
   )
-  const isAnyMark = unknown.some(({ images }) => images.some(isOnlyMarked))
+  const isAnyMark = unknown.some(({ images }) => images.some(isMarkUnknown))
   const left = unknown.length - MOST_TARGETS
   return paragraphs(
     '### May have happened',
@@ -108,13 +131,14 @@ export function mayHaveHappened(context: SummaryContext): string | undefined {
   )
 }
 
-function stepOf(image: ReportImage): string {
-  if (isOnlyMarked(image)) return 'marked'
-  return isToDisable(image) ? 'disabled' : 'removed'
+function mayBe(image: ReportImage): string {
+  if (wasDisabledHere(image)) return 'is disabled, and may have been marked'
+  if (isOnlyMarked(image)) return 'may have been marked'
+  return `may have been ${isToDisable(image) ? 'disabled' : 'removed'}`
 }
 
 /** Each item with the step that may have happened. */
 const factsOf = ({ images, snapshots }: UnknownItems): readonly string[] => [
-  ...images.map((image) => `${mono(image.id)} may have been ${stepOf(image)}`),
+  ...images.map((image) => `${mono(image.id)} ${mayBe(image)}`),
   ...snapshots.map(({ id }) => `${mono(id)} may have been deleted`),
 ]

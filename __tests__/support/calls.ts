@@ -1,4 +1,6 @@
-import type { Call, Emulator } from '../emulator/index.ts'
+import type { Call, Emulator, EmulatorOptions } from '../emulator/index.ts'
+
+/** The calls of a run: which of them are last looks, and what happens between them. */
 
 /** The listing of a last look is the only one with a filter: the others are about all images. */
 const isLookedAt = ({ operation, input }: Call): boolean =>
@@ -18,4 +20,28 @@ export function withoutLastLooks({ calls }: Pick<Emulator, 'calls'>): readonly C
     for (const id of ids) asked.add(id)
     return isNew
   })
+}
+
+/** Removals that a run has under way at a time. */
+export const UNDER_WAY = 8
+
+/**
+ * Holds the first removals of images back until all that run at a time have arrived, and then does
+ * something, before any of them is answered: what follows is the same in every run.
+ */
+export function meanwhile(
+  act: () => void | Promise<void>,
+  count = UNDER_WAY,
+): NonNullable<EmulatorOptions['onCall']> {
+  let arrived = 0
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  return async ({ operation }) => {
+    if (operation !== 'DeregisterImage') return
+    arrived += 1
+    if (arrived === count) {
+      await act()
+      resolve(undefined)
+    }
+    await promise
+  }
 }
