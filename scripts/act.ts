@@ -14,10 +14,9 @@ export type Texts = Readonly<Record<string, string>>
 
 /** Copies what git would commit of this repository now. */
 export async function copyFiles(folder: string): Promise<void> {
-  const copy = 'git add --all && git checkout-index --all --prefix="$0/"'
-  // An index of its own, so that nothing is staged.
-  const script = `export GIT_INDEX_FILE="$0.index" && ${copy}`
-  await promisify(execFile)('sh', ['-c', script, folder], { cwd: ROOT })
+  await makeCheckout(folder)
+  await git(ROOT, '--git-dir', join(folder, '.git'), 'add', '--all')
+  await git(folder, 'checkout-index', '--all')
 }
 
 /** Makes a folder a repository with all that lies in it, cloned from a URL or another folder. */

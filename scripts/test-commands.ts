@@ -7,6 +7,7 @@ import { startEmulator, type Emulator } from '../__tests__/emulator/index.ts'
 import { startMoto } from '../__tests__/moto/server.ts'
 import { createDemoWorld, DEMO_ACCOUNT, DEMO_REGION } from '../__tests__/support/demo-world.ts'
 import { runAction } from '../__tests__/support/run-action.ts'
+import { git } from '../__tests__/support/workspace.ts'
 import { commitAll, copyFiles, type Texts } from './act.ts'
 import { NOT_IN_MOTO } from './commands/not-in-moto.ts'
 import { installMoto, PYTHON_TOOLS } from './tool.ts'
@@ -18,7 +19,6 @@ import { installMoto, PYTHON_TOOLS } from './tool.ts'
  */
 
 const ROOT = new URL('../', import.meta.url).pathname
-const run = promisify(execFile)
 
 /** The image that somebody wants back. */
 const DISABLED_IMAGE = 'ami-0d15ab1ed00000001'
@@ -28,8 +28,8 @@ async function makeClone(folder: string): Promise<void> {
   const origin = `${folder}.git`
   await copyFiles(folder)
   await commitAll(folder, origin)
-  await run('git', ['init', '-q', '--bare', origin])
-  await run('git', ['push', '-q', '-u', 'origin', 'main'], { cwd: folder })
+  await git(folder, 'init', '--quiet', '--bare', origin)
+  await git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'main')
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
 }
 
@@ -62,9 +62,8 @@ async function tryFile(file: string, clone: string, env: Texts): Promise<boolean
   const script = 'exec 2>&1 < /dev/null; source "$0" && source "$1"'
   const files = [join(ROOT, 'scripts/commands/helpers.sh'), join(ROOT, file)]
   try {
-    await run('bash', ['--noprofile', '--norc', '-c', script, ...files], {
-      ...{ cwd: clone, env, maxBuffer: Infinity },
-    })
+    const args = ['--noprofile', '--norc', '-c', script, ...files]
+    await promisify(execFile)('bash', args, { cwd: clone, env, maxBuffer: Infinity })
     console.log(`✓ ${file}`)
     return true
   } catch (error) {
