@@ -19,6 +19,13 @@ export class ReportFileError extends Error {
   }
 }
 
+/** A new file is written first, and takes the place of the old one. */
+const newFileFor = (path: string): string => `${path}.${String(process.pid)}`
+
+/** All files that a report is in, or may be in while it is written: none of them is evidence. */
+export const filesOfReport = (path: string): readonly string[] =>
+  [path, pageFileOf(path)].flatMap((file) => [file, newFileFor(file)])
+
 const exists = async (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
@@ -96,7 +103,7 @@ async function writeInPlace(
   pieces: Iterable<string> | AsyncIterable<string>,
 ): Promise<void> {
   await makeFolder(dirname(path))
-  const next = `${path}.${String(process.pid)}`
+  const next = newFileFor(path)
   await writeFile(next, pieces)
   await rename(next, path)
 }
