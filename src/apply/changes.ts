@@ -251,10 +251,12 @@ export class PacedChanges implements Changes {
       if (!this.mayHaveDisabled(imageId)) this.#noteAnswer(imageId, answer())
       return 'marked'
     } catch (error) {
-      if (isImageGone(error)) return 'gone'
-      if (unanswered.size === 0) throw this.#noting(error)
+      const isLost = unanswered.size > 0
+      if (!isLost && !isImageGone(error)) throw this.#noting(error)
       const image = await this.#lookUp(error, async () => findImage(imageId, this.#lookUps))
       if (image === 'gone') return 'gone'
+      // It was disabled a moment ago, and is there whatever CreateTags finds.
+      if (!isLost) throw error
       const isMarked = image.Tags?.some(
         ({ Key, Value }) => Key === mark.Key && Value === mark.Value,
       )

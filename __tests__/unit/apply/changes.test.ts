@@ -7,6 +7,7 @@ const { NOT_LISTED, parametersOf, pass, UNAVAILABLE, WRONG_STATE } = scene
 
 const BY_US = { gone: 'by this run', results: new Map() }
 const BEFORE = { gone: 'before' }
+const GONE_CODE = 'InvalidAMIID.NotFound'
 const MARK = 'ami-cleanup:disabled-at'
 const UNREADABLE = { status: 200, body: '<Deregister' }
 
@@ -79,7 +80,8 @@ const DISABLING: readonly Row[] = [
 
 const MARKING: readonly Row[] = [
   ['is marked', [ok('CreateTags', '<return>true</return>')], 'marked'],
-  ['is gone', [GONE], 'gone'],
+  ['is gone', [GONE, NOT_LISTED], 'gone'],
+  ['is listed although CreateTags finds none', [GONE, listed(A, 'disabled')], GONE_CODE],
   ['is refused', [DENIED], 'UnauthorizedOperation'],
   ['bears this mark then', [...ALL_BROKEN, tagged('2026-11-21T13:00:00Z')], 'marked'],
   ['is gone then', [...ALL_BROKEN, NOT_LISTED], 'gone'],
