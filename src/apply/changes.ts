@@ -22,7 +22,14 @@ import {
   type LookUpSettings,
 } from './look-up.ts'
 import { usageReportRequest } from './usage-reports.ts'
-import { type Guard, NotAnswered, NotAttempted, returnedFalse, watchAttempts } from './attempts.ts'
+import {
+  type Guard,
+  isCut,
+  NotAnswered,
+  NotAttempted,
+  returnedFalse,
+  watchAttempts,
+} from './attempts.ts'
 
 /*
  * Every call that changes something in AWS, with its guard before it and its look-up after it. No
@@ -70,10 +77,10 @@ export interface Changes {
   readonly deleteSnapshot: (snapshotId: string, guard: Guard) => Promise<'deleted' | 'gone'>
   readonly disable: (imageId: string, guard: Guard) => Promise<'disabled' | 'gone'>
   /**
-   * Writes the mark. A run that is cancelled does it all the same, because an image that was
-   * disabled must say since when.
+   * Writes the mark. A run that is cancelled does it all the same where the guard lets it, because an
+   * image that was disabled must say since when.
    */
-  readonly mark: (imageId: string, at: Date) => Promise<'marked' | 'gone'>
+  readonly mark: (imageId: string, at: Date, guard: Guard) => Promise<'marked' | 'gone'>
   /** @returns the id of the report */
   readonly requestUsageReport: (imageId: string) => Promise<string>
   /**
@@ -235,14 +242,11 @@ export class PacedChanges implements Changes {
   }
 
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html */
-  async mark(imageId: string, at: Date): Promise<'marked' | 'gone'> {
+  async mark(imageId: string, at: Date, guard: Guard): Promise<'marked' | 'gone'> {
     const mark = { Key: DISABLED_AT_TAG, Value: asMark(at) }
     const command = new CreateTagsCommand({ Resources: [imageId], Tags: [mark] })
     const unanswered = new Set<string>()
-    const answer = watchAttempts(
-      command,
-      this.#watch(imageId, unanswered, () => undefined),
-    )
+    const answer = watchAttempts(command, this.#watch(imageId, unanswered, guard))
     try {
       await this.#marking
         .for(DISABLING_PERMISSIONS.createTags)
@@ -252,6 +256,9 @@ export class PacedChanges implements Changes {
       return 'marked'
     } catch (error) {
       const isLost = unanswered.size > 0
+      if (!isLost && isCut(error, this.#settings.deadline)) {
+        throw new NotAttempted('cancelled', error)
+      }
       if (!isLost && !isImageGone(error)) throw this.#noting(error)
       const image = await this.#lookUp(error, async () => findImage(imageId, this.#lookUps))
       if (image === 'gone') return 'gone'

@@ -173,18 +173,18 @@ class Pass {
       marker.requireAllowed()
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') return { outcome: 'already-gone' }
-      if (seen === 'disabled by us') return await marker.mark(planned)
-      if (seen !== 'as planned') return 'deferred'
       const guardStep = (): void => {
         marker.requireAllowed()
         guard()
       }
+      if (seen === 'disabled by us') return await marker.mark(planned, guardStep)
+      if (seen !== 'as planned') return 'deferred'
       if (state === 'disabled') guardStep()
       else if ((await changes.disable(id, guardStep)) === 'gone') return { outcome: 'already-gone' }
+      return await marker.mark(planned, guardStep)
     } catch (error) {
       return isLookTooOld(error) ? this.#disable(planned) : this.#notDisabled(planned, error)
     }
-    return marker.mark(planned)
   }
 
   #notDisabled({ image: { id, state } }: PlannedImage, error: unknown): ImageResult {

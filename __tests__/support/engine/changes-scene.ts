@@ -54,7 +54,7 @@ const CALLS = {
     changes.deregister(A, true, guard),
   DeleteSnapshot: async (changes: PacedChanges, guard: Guard) => changes.deleteSnapshot(S, guard),
   DisableImage: async (changes: PacedChanges, guard: Guard) => changes.disable(A, guard),
-  CreateTags: async (changes: PacedChanges) => changes.mark(A, MARKED_AT),
+  CreateTags: async (changes: PacedChanges, guard: Guard) => changes.mark(A, MARKED_AT, guard),
   CreateImageUsageReport: async (changes: PacedChanges) => changes.requestUsageReport(A),
 } as const
 
