@@ -3,7 +3,6 @@ import {
   CreateTagsCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
-  type DeregisterImageResult,
   DisableImageCommand,
   type EC2Client,
   type Image as Ec2Image,
@@ -21,6 +20,7 @@ import {
   isSnapshotListed,
   type LookUpSettings,
 } from './look-up.ts'
+import { snapshotResults } from './snapshots.ts'
 import { usageReportRequest } from './usage-reports.ts'
 import {
   type Guard,
@@ -59,7 +59,7 @@ export type Deregistration =
   | {
       readonly gone: 'by this run'
       /** AWS's answer about each snapshot that was to go with it. */
-      readonly results: ReadonlyMap<string, SnapshotReturnCodes | undefined>
+      readonly results: ReadonlyMap<string, SnapshotReturnCodes>
     }
   | { readonly gone: 'before' }
 
@@ -69,9 +69,10 @@ export type Deregistration =
  * after the run is cancelled none is under way any more.
  */
 export interface Changes {
+  /** Deletes these snapshots with the image: all that it maps, or none. */
   readonly deregister: (
     imageId: string,
-    withSnapshots: boolean,
+    snapshotIds: readonly string[],
     guard: Guard,
   ) => Promise<Deregistration>
   readonly deleteSnapshot: (snapshotId: string, guard: Guard) => Promise<'deleted' | 'gone'>
@@ -88,7 +89,7 @@ export interface Changes {
    * run did not disable it.
    */
   readonly answerTo: (id: string) => AwsAnswer | undefined
-  /** Whether an attempt to remove this image or snapshot was sent and never answered. */
+  /** Whether an attempt to remove this image or snapshot was sent, and no answer says what it came to. */
   readonly mayHaveRemoved: (id: string) => boolean
   /** Whether an attempt to disable this image was sent and never answered. */
   readonly mayHaveDisabled: (imageId: string) => boolean
@@ -118,11 +119,6 @@ const SNAPSHOT_IN_USE = 'InvalidSnapshot.InUse'
 /** `2026-11-21T13:00:00Z`: nobody needs the milliseconds. */
 const asMark = (at: Date): string => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`
 
-const snapshotResults = ({
-  DeleteSnapshotResults = [],
-}: DeregisterImageResult): ReadonlyMap<string, SnapshotReturnCodes | undefined> =>
-  new Map(DeleteSnapshotResults.map(({ SnapshotId = '', ReturnCode }) => [SnapshotId, ReturnCode]))
-
 /** The calls of one target that change something, at the pace that AWS documents. */
 export class PacedChanges implements Changes {
   readonly #clients: ChangeClients
@@ -132,6 +128,8 @@ export class PacedChanges implements Changes {
   readonly #marking: Pacers
   readonly #requesting: Pacers
   readonly #unanswered = { removing: new Set<string>(), disabling: new Set<string>() }
+  /** Snapshots that were to go with an image, and of which its answer says nothing. */
+  readonly #unreported = new Set<string>()
   readonly #answers = new Map<string, AwsAnswer>()
   #stoppedBy: Error | undefined
 
@@ -156,7 +154,7 @@ export class PacedChanges implements Changes {
   }
 
   mayHaveRemoved(id: string): boolean {
-    return this.#unanswered.removing.has(id)
+    return this.#unanswered.removing.has(id) || this.#unreported.has(id)
   }
 
   mayHaveDisabled(imageId: string): boolean {
@@ -167,15 +165,13 @@ export class PacedChanges implements Changes {
     return this.#stoppedBy
   }
 
-  /**
-   * Deregisters an image, and with it all its snapshots where that is asked for.
-   * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html
-   */
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html */
   async deregister(
     ImageId: string,
-    DeleteAssociatedSnapshots: boolean,
+    snapshotIds: readonly string[],
     guard: Guard,
   ): Promise<Deregistration> {
+    const DeleteAssociatedSnapshots = snapshotIds.length > 0
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots })
     const answer = watchAttempts(command, this.#watch(ImageId, this.#unanswered.removing, guard))
     try {
@@ -184,7 +180,10 @@ export class PacedChanges implements Changes {
         .run(async () => this.#clients.stopping.send(command, this.#options))
       if (result.Return === false) throw returnedFalse('DeregisterImage')
       this.#noteAnswer(ImageId, answer())
-      return { gone: 'by this run', results: snapshotResults(result) }
+      const results = snapshotResults(result)
+      // AWS may have deleted them all the same.
+      for (const id of snapshotIds) if (!results.has(id)) this.#unreported.add(id)
+      return { gone: 'by this run', results }
     } catch (error) {
       await this.#requireGone(ImageId, this.#noting(error))
       return this.mayHaveRemoved(ImageId)
@@ -208,11 +207,11 @@ export class PacedChanges implements Changes {
       if (isSnapshotGone(error)) return mayBeOurs ? 'deleted' : 'gone'
       // EC2 says that an image uses it, so no attempt has deleted it.
       if (!mayBeOurs || hasCode(error, SNAPSHOT_IN_USE)) throw this.#noting(error)
-      const isListed = await this.#lookUp(error, async () =>
+      const isListed = await this.#lookUp(this.#noting(error), async () =>
         isSnapshotListed(SnapshotId, this.#lookUps),
       )
-      if (isListed) throw new NotAnswered(error)
-      return 'deleted'
+      if (!isListed) return 'deleted'
+      throw this.#unanswered.removing.has(SnapshotId) ? new NotAnswered(error) : error
     }
   }
 

@@ -115,7 +115,7 @@ describe('no further attempt begins', () => {
     const calls = await changesWith(first, deregistered())
 
     expect(await make('DeregisterImage', calls)).toEqual(came)
-    const second = calls.changes.deregister(S, true, scene.pass)
+    const second = calls.changes.deregister(S, [], scene.pass)
     await expect(second).rejects.toMatchObject({ why: 'target-stopped' })
     expect(calls.changes.stoppedBy()).toMatchObject({ name: by })
     expect(calls.calls).toHaveLength(1)

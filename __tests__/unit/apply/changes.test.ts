@@ -104,12 +104,29 @@ describe.each([
   })
 })
 
-describe('the calls', () => {
-  it.each([true, false])('deregister an image with its snapshots: %s', async (withSnapshots) => {
-    const calls = await changesWith(deregistered())
-    await calls.changes.deregister(A, withSnapshots, pass)
+describe('DeleteSnapshot, after DeregisterImage said nothing of a snapshot', () => {
+  it.each<Row>([
+    ['that it deletes', [ok('DeleteSnapshot')], 'deleted'],
+    ['that is gone', [NO_SNAPSHOT], 'deleted'],
+    ['that it refuses, and that is there', [DENIED, listedSnapshot], 'UnauthorizedOperation'],
+    ['that it refuses, and that is gone', [DENIED, NO_SNAPSHOT], 'deleted'],
+    ['that is still there after lost answers', [...ALL_BROKEN, listedSnapshot], 'NotAnswered'],
+  ])('about one %s', async (_what, answers, came) => {
+    const scene = await changesWith(deregistered(), ...answers)
+    await scene.changes.deregister(A, [S], pass)
 
-    const DeleteAssociatedSnapshots = String(withSnapshots)
+    expect(await make('DeleteSnapshot', scene)).toBe(came)
+    expect(scene.changes.mayHaveRemoved(S)).toBe(true)
+    expect(scene.calls).toHaveLength(answers.length + 1)
+  })
+})
+
+describe('the calls', () => {
+  it.each([[[S, T]], [[]]])('deregister an image with its snapshots: %j', async (snapshotIds) => {
+    const calls = await changesWith(deregistered())
+    await calls.changes.deregister(A, snapshotIds, pass)
+
+    const DeleteAssociatedSnapshots = String(snapshotIds.length > 0)
     const deregistering = { Action: 'DeregisterImage', ImageId: A, DeleteAssociatedSnapshots }
     expect(parametersOf(calls)).toMatchObject([deregistering])
   })
