@@ -85,7 +85,7 @@ async function begin(
 ): Promise<Beginning> {
   const job = readJobEnvironment(environment)
   const inputs = readInputsOf(environment, job)
-  await requireWritable(inputs.reportFile)
+  await requireWritable(inputs.reportFile, job.workspace)
   const planFile =
     inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile, new Date())
   log.startGroup('Settings')

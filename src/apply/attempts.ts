@@ -1,3 +1,4 @@
+import type { DeregisterImageResult, SnapshotReturnCodes } from '@aws-sdk/client-ec2'
 import type { MetadataBearer, MiddlewareStack } from '@smithy/types'
 import { awsAnswerOf } from '../aws/answer-guards.ts'
 import { describeError, hasCode, isThrottled } from '../aws/errors.ts'
@@ -29,6 +30,16 @@ export class NotAnswered extends Error {
     super(`AWS did not answer an attempt, so it may have happened.${last}`, { cause })
   }
 }
+
+/** AWS's answer about each snapshot that was to go with an image, as far as it has one. */
+export const snapshotResults = ({
+  DeleteSnapshotResults = [],
+}: DeregisterImageResult): ReadonlyMap<string, SnapshotReturnCodes> =>
+  new Map(
+    DeleteSnapshotResults.flatMap(({ SnapshotId = '', ReturnCode }) =>
+      ReturnCode === undefined ? [] : [[SnapshotId, ReturnCode]],
+    ),
+  )
 
 /** EC2 answered 200, and that it did not do it. */
 export const returnedFalse = (action: string): Error =>

@@ -20,7 +20,6 @@ import {
   isSnapshotListed,
   type LookUpSettings,
 } from './look-up.ts'
-import { snapshotResults } from './snapshots.ts'
 import { usageReportRequest } from './usage-reports.ts'
 import {
   type Guard,
@@ -28,6 +27,7 @@ import {
   NotAnswered,
   NotAttempted,
   returnedFalse,
+  snapshotResults,
   watchAttempts,
 } from './attempts.ts'
 

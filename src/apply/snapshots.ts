@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DeregisterImageResult, SnapshotReturnCodes } from '@aws-sdk/client-ec2'
 import { describeError, hasCode } from '../aws/errors.ts'
 import {
   goes,
@@ -15,16 +14,6 @@ import type { Changes } from './changes.ts'
 /** The ids of the snapshots that go with a planned image. */
 export const snapshotsGoingWith = ({ snapshots }: PlannedImage): readonly string[] =>
   snapshots.filter(goes).map(({ id }) => id)
-
-/** AWS's answer about each snapshot that was to go with an image, as far as it has one. */
-export const snapshotResults = ({
-  DeleteSnapshotResults = [],
-}: DeregisterImageResult): ReadonlyMap<string, SnapshotReturnCodes> =>
-  new Map(
-    DeleteSnapshotResults.flatMap(({ SnapshotId = '', ReturnCode }) =>
-      ReturnCode === undefined ? [] : [[SnapshotId, ReturnCode]],
-    ),
-  )
 
 /** The outcome of an image, or that it waits for newer evidence. */
 export type ImageResult = ImageOutcome | 'deferred'
