@@ -117,7 +117,7 @@ async function begin(
 ): Promise<Beginning> {
   const job = readJobEnvironment(environment)
   const { inputs, planFile } = await readInputsAndPlan(environment, job)
-  await requireWritable(inputs.reportFile)
+  await requireWritable(inputs.reportFile, job.workspace)
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()

@@ -110,7 +110,7 @@ async function readAndMerge(
   const present = await findFiles('reports', inputs.reports, workspace)
   const past = await findFiles('earlier-reports', inputs.earlierReports, workspace)
   requireOtherFile(inputs, { reports: present, 'earlier-reports': past })
-  await requireWritable(inputs.reportFile)
+  await requireWritable(inputs.reportFile, workspace)
   const texts = new SharedTexts(MOST_SHARED_TEXTS)
   const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts))
   const earlier = await readEarlier(past, present, reports)

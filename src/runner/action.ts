@@ -2,6 +2,7 @@ import type { Problem, RunResult } from '../model/index.ts'
 import { buildReport } from '../report/build.ts'
 import type { Report } from '../report/schema.ts'
 import { messageOf } from '../text/errors.ts'
+import { readJobEnvironment } from './environment.ts'
 import { runOf } from './event.ts'
 import { log } from './log.ts'
 import { listenForStop, outliveClosedLog, type Stop } from './process.ts'
@@ -32,9 +33,10 @@ export async function tellNotBegun(of: NotBegun): Promise<void> {
   const result: RunResult = { ...NOTHING, problems: [{ code: 'not-begun', ...problem }] }
   const run = runOf(environment, startedAt)
   const report = buildReport({ result, planFile: undefined, dryRun, settings, run }, new Date())
+  const reportFile = await firstWritable(places, readJobEnvironment(environment).workspace)
   await publishNotBegun(
     { ...report, ...(merged && { merged }) },
-    { ...rest, environment, reportFile: await firstWritable(places) },
+    { ...rest, environment, reportFile },
   )
 }
 

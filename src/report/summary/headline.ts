@@ -210,7 +210,11 @@ function unansweredPhrases({
   return [
     gone === '' ? [] : [`${gone} may have been removed`],
     disabled === 0 ? [] : [`${plural(disabled, 'image')} may have been disabled`],
-    unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled may lack its mark`],
+    unmarked === 0
+      ? []
+      : [
+          `${formatCount(unmarked)} of the disabled may lack ${unmarked === 1 ? 'its mark' : 'their marks'}`,
+        ],
     marked === 0 ? [] : [`${plural(marked, 'image')} may have been marked`],
   ].flat()
 }
@@ -226,7 +230,11 @@ function troublePhrases(report: Report, unknown: Unanswered): readonly string[] 
   )
   const waiting = notTried(report)
   const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
-  const isCancelled = report.targets.some(({ status }) => status === 'cancelled')
+  // A target in which something failed as well is not called cancelled.
+  const isCancelled = [
+    ...report.targets.map(({ status }) => status),
+    ...report.errors.map(({ code }) => code),
+  ].includes('cancelled')
   return [
     unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled could not be marked`],
     failed === '' ? [] : [`${failed} failed`],
