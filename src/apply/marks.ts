@@ -44,11 +44,14 @@ export class Marker {
 /** The image is disabled now, whoever did it and whatever became of its mark. */
 function unmarked(fact: string, error: unknown): Extract<ImageOutcome, { outcome: 'failed' }> {
   const failure = describeError(error)
+  if (error instanceof NotAnswered) {
+    const message = `${fact}, and may lack its mark. If it does, the next run marks it. ${failure.message}`
+    return {
+      outcome: 'failed',
+      error: { ...failure, message, cause: 'outage', mayHaveHappened: true },
+    }
+  }
   const why = error instanceof NotAttempted ? 'No further call is made there.' : failure.message
   const message = `${fact}, but could not be marked. The next run marks it. ${why}`
-  const isUnknown = error instanceof NotAnswered
-  return {
-    outcome: 'failed',
-    error: { ...failure, message, ...(isUnknown && { cause: 'outage', mayHaveHappened: true }) },
-  }
+  return { outcome: 'failed', error: { ...failure, message } }
 }

@@ -121,6 +121,17 @@ describe('what to do next', () => {
       'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that all of it is only disabled first.',
     ],
     [
+      'a plan above limits, whatever went elsewhere',
+      real(
+        [
+          { images: [{ ...anyhow(1), outcome: 'removed' }] },
+          { region: 'us-east-1', status: 'refused', images: imagesOf('not-attempted', {}, 2) },
+        ],
+        { errors: [reportError({ code: 'above-max-removals', cause: 'limit', settings })] },
+      ),
+      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that all of it is only disabled first.',
+    ],
+    [
       'a plan above limits of which some can be disabled first',
       dry(
         { status: 'refused', images: [...imagesOf('going'), anyhow(2)] },

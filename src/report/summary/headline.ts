@@ -207,7 +207,11 @@ function unansweredPhrases({
   return [
     gone === '' ? [] : [`${gone} may have been removed`],
     disabled === 0 ? [] : [`${plural(disabled, 'image')} may have been disabled`],
-    unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled may lack its mark`],
+    unmarked === 0
+      ? []
+      : [
+          `${formatCount(unmarked)} of the disabled may lack ${unmarked === 1 ? 'its' : 'their'} mark`,
+        ],
     marked === 0 ? [] : [`${plural(marked, 'image')} may have been marked`],
   ].flat()
 }
