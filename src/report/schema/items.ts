@@ -167,7 +167,7 @@ export const image = z
         'It failed, and this run disabled it all the same: it could not be marked. Absent where it had been disabled before.',
       ),
     disabledAt: instant(
-      'When this run disabled it, as its mark says; absent where it could not be marked.',
+      'When this run disabled it, or marked what was disabled before, as its mark says; absent where it could not be marked.',
     ).optional(),
     enableCommand: textField(
       'The command that enables it again; only where this run disabled it.',
