@@ -72,5 +72,6 @@ describe('a run that is cancelled', () => {
     expect(reportedImage(result, newest).outcome).toBe('kept')
     expect(listed(result, 'planned-image-ids')).toHaveLength(20)
     expect(result.summary).toContain('12 images and ')
+    expect(result.outputs['headline']).toMatch(/; the run was cancelled\.$/)
   })
 })

@@ -36,6 +36,8 @@ const IMAGES: Readonly<Record<string, (number: number) => ReportImage>> = {
   'already-gone': (number) => ended(number, { outcome: 'already-gone' }),
   'to-disable': (number) => ended(number, { verdict: 'disable' }),
   disabled: (number) => ended(number, { verdict: 'disable', outcome: 'disabled' }),
+  'to-mark': (number) => ended(number, { verdict: 'disable', state: 'disabled' }),
+  marked: (number) => ended(number, { verdict: 'disable', outcome: 'disabled', state: 'disabled' }),
   unanswered: (number) =>
     ended(number, {
       ...{ outcome: 'failed', error: UNANSWERED },
