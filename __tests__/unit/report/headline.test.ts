@@ -329,6 +329,11 @@ describe('the headline', () => {
       '1 of 3 images in 2 targets was removed, with 1 snapshot of 8 GiB; max-removals stopped the plan for 2 images in eu-west-1.',
     ],
     [
+      'of which a plan file approves nothing',
+      real(stopped('eu-west-1 refused: not-attempted*3', 'plan-not-approved')),
+      'Nothing was removed: a plan file that approves nothing of it stopped the plan for 3 images.',
+    ],
+    [
       'above a limit in a Region that several accounts have, which is not named',
       dry([refused('eu-west-1 refused: to-disable*2'), 'eu-west-1 of 4: to-disable']),
       'Dry run: 3 of 3 images in 2 targets would be disabled, but max-removals would stop 2 images of this plan in 1 target.',

@@ -54,6 +54,8 @@ it.each(
       0 removed, 1 not tried, 1 already gone, 0 kept
     dry | in-use unmapped in-use too-young keep-previous
       Kept 5: 2 in use · 1 to roll back to, up to 4 a family · 1 too young · 1 without a family
+    real | not-planned*3
+      Kept 3: 3 not approved by the plan file
     real | kept*2 unmapped
       1 image has no family and is never considered.
   `),
