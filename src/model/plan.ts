@@ -25,8 +25,8 @@ export type Protection =
       readonly until: Date
     }
   | { readonly by: 'unreadable-expiry-tag'; readonly key: string; readonly value: string }
-  /** It bears the mark of an image that was disabled, and is available. */
-  | { readonly by: 'enabled-again'; readonly mark: string }
+  /** It is available, and bears the mark of an image that was disabled, or was when the run began. */
+  | { readonly by: 'enabled-again'; readonly mark: string | undefined }
 
 export type Manager = 'AWS Backup' | 'Data Lifecycle Manager'
 

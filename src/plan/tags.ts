@@ -61,6 +61,12 @@ export function enabledAgain({ state, tags }: Image): Protection | undefined {
   return state === 'available' && mark !== undefined ? { by: 'enabled-again', mark } : undefined
 }
 
+/** The same of an image without a mark that was disabled when this run planned it first. */
+export const ENABLED_MEANWHILE: KeepReason = {
+  code: 'protected',
+  protection: { by: 'enabled-again', mark: undefined },
+}
+
 /** The input `grace`; undefined where it is not given. */
 type Grace = Milliseconds | undefined
 

@@ -90,6 +90,22 @@ describe('an image that is to be disabled', () => {
       },
     },
     {
+      what: 'is told as disabled where the run is cancelled before its mark has its turn',
+      prepare: unmarkable(new NotAttempted('cancelled')),
+      came: {
+        ...notMarked(`The image is disabled, ${NEXT} The run was cancelled before that.`, {
+          code: 'cancelled',
+        }),
+        isDisabled: true,
+      },
+    },
+    {
+      what: 'by somebody else is not attempted where the run is cancelled before its mark',
+      state: 'disabled',
+      prepare: unmarkable(new NotAttempted('cancelled')),
+      came: { outcome: 'not-attempted', why: 'cancelled' },
+    },
+    {
       what: 'by somebody else fails where AWS refuses the mark, and is not told as disabled',
       state: 'disabled',
       prepare: unmarkable(awsError('UnauthorizedOperation', 'no CreateTags')),
@@ -140,6 +156,11 @@ describe('an image that is to be disabled', () => {
   it.each([
     { what: 'refused stops', error: awsError('Denied'), second: 'B not attempted: target-stopped' },
     { what: 'not answered stops nobody', error: new NotAnswered(), second: 'B disabled' },
+    {
+      what: 'cut off by the end of the run stops nobody',
+      error: new NotAttempted('cancelled'),
+      second: 'B disabled',
+    },
   ])('after one whose mark is $what', async ({ error, second }) => {
     const scene = new ApplyScene(0)
     unmarkable(error)(scene)

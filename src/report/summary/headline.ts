@@ -134,41 +134,51 @@ const NOT_BEGUN = 'the run could not begin. Nothing was read and nothing was rem
 /** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
 export const NOT_MERGED = 'The reports could not be merged.'
 
+/** Whether nothing at all began. */
+const isNotBegun = ({ targets, errors }: Report): boolean =>
+  targets.length === 0 && errors.some(({ code }) => code === 'not-begun')
+
 /** Where the input is not readable, a report counts as dry, and nobody knows what it was to be. */
 const isDryForCertain = ({ dryRun, settings }: Report): boolean =>
   dryRun && /^true$/i.test(settings['dry-run'] ?? '')
 
-/** Why there is no plan at all. */
-function whyNothing(report: Report): string {
-  const { targets, errors } = report
-  if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
+/** Why nothing was looked at. */
+function whyNoTarget(report: Report): string {
+  if (isNotBegun(report))
     return missingPhrase(report) === undefined
       ? 'no run could begin'
       : 'no run that is known of could begin'
-  if (targets.length === 0) return 'there is no target'
+  if (report.merged !== undefined) return 'there is no target'
+  // Every other run without a target has an error that says why.
+  return 'a pull request from a fork or from Dependabot gets no credentials'
+}
+
+/** Why there is no plan at all. */
+function whyNothing(report: Report): string {
+  const { targets } = report
+  const [only] = targets
+  if (only === undefined) return whyNoTarget(report)
   const cancelled = cancelledPhrase(report)
   if (cancelled !== undefined && targets.every(({ status }) => status === 'cancelled'))
     return cancelled
-  const [only] = targets
   const unread =
     targets.length === 1
-      ? `${only?.region ?? ''} could not be read`
+      ? `${only.region} could not be read`
       : `none of ${plural(targets.length, 'target')} could be read`
   return cancelled === undefined ? unread : `${unread}; ${cancelled}`
 }
 
 /** Where there is no plan at all. Runs whose reports are missing may have done anything. */
 function nothingDecided(report: Report): string {
-  const { targets, dryRun, errors, merged } = report
-  const isNotBegun = targets.length === 0 && errors.some(({ code }) => code === 'not-begun')
-  if (isNotBegun && merged === undefined)
+  const { dryRun, merged } = report
+  if (isNotBegun(report) && merged === undefined)
     return sentenceOf([NOT_BEGUN], { dryRun: isDryForCertain(report) })
-  if (isNotBegun && merged?.reports === 0 && merged.missing === 0) return NOT_MERGED
+  if (isNotBegun(report) && merged?.reports === 0 && merged.missing === 0) return NOT_MERGED
   const missing = missingPhrase(report)
   const nothing = dryRun ? 'nothing could be decided: ' : 'nothing was removed: '
   const why = `${missing === undefined ? nothing : ''}${whyNothing(report)}`
   const { left, before } = notCarriedOut(report)
-  const others = isNotBegun ? [missing] : missingRuns(report)
+  const others = isNotBegun(report) ? [missing] : missingRuns(report)
   return sentenceOf([why, ...left, ...before, unreadAccountsPhrase(report), ...others], report)
 }
 
@@ -193,7 +203,11 @@ function unansweredPhrases({
   return [
     gone === '' ? [] : [`${gone} may have been removed`],
     disabled === 0 ? [] : [`${plural(disabled, 'image')} may have been disabled`],
-    unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled may lack its mark`],
+    unmarked === 0
+      ? []
+      : [
+          `${formatCount(unmarked)} of the disabled may lack ${unmarked === 1 ? 'its mark' : 'their marks'}`,
+        ],
     marked === 0 ? [] : [`${plural(marked, 'image')} may have been marked`],
   ].flat()
 }
