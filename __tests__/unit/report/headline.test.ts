@@ -353,6 +353,11 @@ describe('the headline', () => {
       real({ images: imagesOf('disabled', { ...lost, isDisabled: true }) }),
       '1 of 1 image in eu-west-1 was disabled; 1 of the disabled may lack its mark.',
     ],
+    [
+      'whose marks may be missing',
+      real({ images: imagesOf('disabled*2', { ...lost, isDisabled: true }) }),
+      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their mark.',
+    ],
   ])('of a run %s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)
   })

@@ -18,10 +18,12 @@ export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
 
 /** The outcome of an image, in words. One that had been disabled before was not disabled by this run. */
 export function outcomeWords(image: ReportImage): string {
-  if (image.isDisabled === true) return '❌ disabled, not marked'
-  return image.outcome === 'disabled' && isOnlyMarked(image)
-    ? 'marked'
-    : OUTCOME_WORDS[image.outcome]
+  const { outcome, isDisabled, error } = image
+  if (isDisabled !== true)
+    return outcome === 'disabled' && isOnlyMarked(image) ? 'marked' : OUTCOME_WORDS[outcome]
+  return error?.mayHaveHappened === true
+    ? '❓ disabled, may lack its mark'
+    : '❌ disabled, not marked'
 }
 
 /** Outcomes that need a person come first. */
