@@ -294,7 +294,7 @@ function comparePlan(
 function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   const held = planFile?.differences.filter(({ planned }) => planned).length ?? 0
   if (held === 0) return []
-  const message = `Of what the plan file takes away, ${plural(held, 'item does', 'items do')} not go now: the summary says why.`
+  const message = `Of what the plan file takes away, ${plural(held, 'item does', 'items do')} not go now: "Approved plan" in the summary says why of each.`
   return [{ code: 'plan-differs', message }]
 }
 
