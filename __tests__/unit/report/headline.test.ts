@@ -150,6 +150,11 @@ describe('the headline', () => {
       '1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; the run was cancelled; 1 of 2 targets could not be read.',
     ],
     [
+      'that was killed, and had not read one of its targets',
+      real(['eu-west-1 interrupted: going*3', { status: 'interrupted', evidence: [] }]),
+      'The run did not end: 3 images were to go; the log says what did; 1 of 2 targets could not be read.',
+    ],
+    [
       'that was killed after a limit stopped one of its targets',
       real([
         'eu-west-1 interrupted: going*3',

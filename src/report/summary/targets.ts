@@ -1,5 +1,6 @@
 import type { ReportTarget } from '../schema.ts'
 import { escapeText, paragraphs } from '../markdown.ts'
+import { isUnread } from '../differences.ts'
 import { disjointCounts } from '../totals.ts'
 import { isTargetInterrupted } from '../unfinished.ts'
 import { formatCount, formatGib } from '../words.ts'
@@ -18,10 +19,15 @@ const STATES: readonly (readonly [ReportTarget['status'], string])[] = [
   ['done', 'done'],
 ]
 
-const severity = ({ status }: ReportTarget): number => STATES.findIndex(([each]) => each === status)
+/** In a run that did not end, that a target could not be read says more. */
+const shownStatus = (target: ReportTarget): ReportTarget['status'] =>
+  isTargetInterrupted(target) && isUnread(target) ? 'not-read' : target.status
 
-const stateOf = ({ status }: ReportTarget): string =>
-  STATES.find(([each]) => each === status)?.[1] ?? status
+const severity = (target: ReportTarget): number =>
+  STATES.findIndex(([each]) => each === shownStatus(target))
+
+const stateOf = (target: ReportTarget): string =>
+  STATES.find(([each]) => each === shownStatus(target))?.[1] ?? target.status
 
 /** A dry run ends well where there is a plan. */
 const stateCell = (target: ReportTarget, dryRun: boolean): string =>
@@ -50,11 +56,9 @@ function figuresOf(targets: readonly ReportTarget[], dryRun: boolean): readonly 
       ]
 }
 
-const isUnknown = ({ status }: ReportTarget): boolean => status === 'not-read'
-
 /** Whether nobody knows what became of the plan of a target: it has none, or its run did not end. */
 const isEndUnknown = (target: ReportTarget): boolean =>
-  isUnknown(target) || isTargetInterrupted(target)
+  isUnread(target) || isTargetInterrupted(target)
 
 /** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
 export function overview({ report, rows }: SummaryContext): string {
@@ -74,7 +78,7 @@ export function overview({ report, rows }: SummaryContext): string {
       targets.toSorted((a, b) => severity(a) - severity(b)),
       (target) => {
         const { totals } = target
-        const known = (count: number): string => (isUnknown(target) ? '?' : formatCount(count))
+        const known = (count: number): string => (isUnread(target) ? '?' : formatCount(count))
         const atEnd = (figure: string): string => (isEndUnknown(target) ? '?' : figure)
         return [
           escapeText(targetName(target)),
