@@ -202,6 +202,14 @@ describe('the headline', () => {
       real({ images: imagesOf('disabled', { ...lost, isDisabled: true }) }),
       '1 of 1 image in eu-west-1 was disabled; 1 of the disabled may lack its mark.',
     ],
+    [
+      'that was cancelled, and whose marks may be missing',
+      real(
+        { images: imagesOf('disabled', { ...lost, isDisabled: true }, 2) },
+        { errors: [reportError({ code: 'cancelled', cause: 'other' })] },
+      ),
+      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their marks; the run was cancelled.',
+    ],
   ])('of a run %s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)
   })
