@@ -205,7 +205,7 @@ describe('the headline', () => {
     [
       'that was cancelled, and whose marks may be missing',
       real(
-        { images: imagesOf('disabled', { ...lost, isDisabled: true }, 2) },
+        { images: imagesOf('disabled*2', { ...lost, isDisabled: true }) },
         { errors: [reportError({ code: 'cancelled', cause: 'other' })] },
       ),
       '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their marks; the run was cancelled.',
