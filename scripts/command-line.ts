@@ -1,25 +1,67 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { readActionMetadata } from '../__tests__/contract/documents.ts'
+import { parseArgs } from 'node:util'
 
-/** What somebody typed is not understood: the message says what is. */
+/** Somebody typed what is not understood: the message says what is. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** What is given as `--NAME=VALUE` or `--NAME VALUE`, and what as `--NAME`. */
-interface Accepted {
-  readonly values: readonly string[]
-  readonly flags: readonly string[]
+/** What an option takes: in words, and how its text is read. What reads as undefined is refused. */
+interface Option<Value> {
+  readonly type: 'string' | 'boolean'
+  readonly takes: string
+  readonly read: (text: string) => Value | undefined
 }
 
-interface Options {
-  readonly values: Readonly<Record<string, string>>
-  readonly flags: ReadonlySet<string>
+export const option = <Value>(takes: string, read: Option<Value>['read']): Option<Value> => ({
+  ...{ type: 'string', takes, read },
+})
+
+export const TEXT = option('a text', (text) => text)
+
+/** Takes no value: it is `true` where it is given. */
+export const FLAG: typeof TEXT = { ...TEXT, type: 'boolean' }
+
+export const wholeNumber = (least: number): Option<number> =>
+  option(`a whole number from ${least} up`, (text) => {
+    const number = /^-?\d+$/.test(text) ? Number(text) : NaN
+    return number >= least ? number : undefined
+  })
+
+export const oneOf = <Name extends string>(known: readonly Name[]): Option<Name> =>
+  option(`one of ${known.join(', ')}`, (text) => known.find((name) => name === text))
+
+/** Names with commas between them; they are read in the order in which they are known. */
+export const listOf = <Name extends string>(known: readonly Name[]): Option<readonly Name[]> =>
+  option(`a list of ${known.join(', ')}`, (text) => {
+    const names = text.split(',')
+    const found = known.filter((name) => names.includes(name))
+    return found.length === new Set(names).size ? found : undefined
+  })
+
+type Options = Readonly<Record<string, Option<unknown>>>
+
+/** By name. Where any name may be there, the compiler takes none for granted anyway. */
+type Values<Accepted extends Options> = {
+  readonly [Name in keyof Accepted]:
+    | (Accepted[Name] extends Option<infer Value> ? Value : never)
+    | (string extends Name ? never : undefined)
 }
 
-/** The names of the action's inputs, as `action.yml` has them. */
-export async function inputNames(): Promise<readonly string[]> {
-  return Object.keys((await readActionMetadata()).inputs)
+/** @throws UsageError, or the error of parseArgs, that says what is not understood */
+export function readOptions<Accepted extends Options>(
+  args: readonly string[],
+  accepted: Accepted,
+): Values<Accepted> {
+  const options: Options = accepted
+  const { values } = parseArgs({ args: [...args], options })
+  const given = Object.entries(options).filter(([name]) => name in values)
+  const entries = given.map(([name, { takes, read }]) => {
+    const text = String(values[name])
+    const value = read(text)
+    if (value === undefined) throw new UsageError(`--${name}: "${text}" is not ${takes}.`)
+    return [name, value]
+  })
+  return Object.fromEntries(entries) as Values<Accepted>
 }
 
 /** Where the shell says who is calling: variables, profiles, single sign-on, a container or an instance. */
@@ -29,48 +71,14 @@ export function shellVariables(): Readonly<Record<string, string>> {
   return Object.fromEntries(entries) as Record<string, string>
 }
 
-/** @throws UsageError that says what is wrong, and what is accepted */
-export function readOptions(args: readonly string[], accepted: Accepted): Options {
-  const known = [...accepted.values, ...accepted.flags]
-  const typeOf = (name: string) => (accepted.values.includes(name) ? 'string' : 'boolean')
-  const options: ParseArgsOptionsConfig = Object.fromEntries(
-    known.map((name) => [name, { type: typeOf(name) }]),
-  )
-  const values: Record<string, string> = {}
-  const flags = new Set<string>()
-  for (const token of parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens) {
-    if (token.kind !== 'option') {
-      const text = token.kind === 'positional' ? token.value : '--'
-      throw new UsageError(`"${text}" is not understood: everything is given as --NAME=VALUE.`)
-    }
-    const { name, rawName, value } = token
-    if (accepted.flags.includes(name) && value === undefined) flags.add(name)
-    else if (!accepted.values.includes(name)) {
-      const there = known.map((each) => `--${each}`).join(', ')
-      throw new UsageError(`There is no ${rawName}. There are ${there}.`)
-    } else if (value === undefined) {
-      throw new UsageError(`${rawName} needs a value: ${rawName}=VALUE.`)
-    } else values[name] = value
-  }
-  return { values, flags }
-}
-
-/** The names in a list with commas. @throws UsageError where one is not known */
-export const namesIn = <Name extends string>(
-  option: string,
-  list: string,
-  known: readonly Name[],
-): readonly Name[] =>
-  list.split(',').map((text) => {
-    const name = known.find((each) => each === text)
-    if (name !== undefined) return name
-    throw new UsageError(`--${option}: "${text}" is none of ${known.join(', ')}.`)
-  })
+const isUsage = (error: unknown): error is Error =>
+  error instanceof UsageError ||
+  (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
 
 /** Runs a command; what was typed wrongly ends it with a sentence, not with a stack. */
 export async function runCommand(
   usage: string,
-  run: (args: readonly string[]) => Promise<number>,
+  run: (args: readonly string[]) => number | Promise<number>,
 ): Promise<void> {
   const args = process.argv.slice(2)
   if (args.includes('--help') || args.includes('-h')) {
@@ -80,7 +88,7 @@ export async function runCommand(
   try {
     process.exitCode = await run(args)
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
+    if (!isUsage(error)) throw error
     console.error(`${error.message}\n\n${usage}`)
     process.exitCode = 1
   }

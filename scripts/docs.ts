@@ -1,21 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { format, getFileInfo, resolveConfig } from 'prettier'
-import { stringify } from 'yaml'
+import { Document, visit } from 'yaml'
 import { z } from 'zod'
-import {
-  readActionMetadata,
-  readProjectFile,
-  readProjectFiles,
-} from '../__tests__/contract/documents.ts'
+import { readActionMetadata, readProjectFiles } from '../__tests__/contract/documents.ts'
+import { writeFiles } from '../__tests__/support/workspace.ts'
 import { rulesSchema } from '../src/inputs/rules.ts'
 import { reportSchema } from '../src/report/schema.ts'
 import { listFigures, readFigures } from './benchmark/figures.ts'
 import { PARTS } from './benchmark/parts.ts'
-import { fillIncludes } from './includes.ts'
-import { firstSentence, groupedInputs, inputTable, outputTable } from './input-tables.ts'
-import { nameActions, nameOwnRelease, pinsOf } from './mentions.ts'
+import { fillPage, namesIn, partsOf } from './includes.ts'
+import { groupedInputs, inputTable, inShort, outputTable } from './input-tables.ts'
+import { nameActions, pinsOf } from './mentions.ts'
 import {
   evidencePolicy,
   readOnlyPolicy,
@@ -24,52 +18,45 @@ import {
   type PolicyDocument,
 } from './policy.ts'
 import { majorTag, readProject, type Project } from './project.ts'
-import { drawRooms, readRooms } from './rooms.ts'
+import ROOM_IMPORTS from './room-imports.json' with { type: 'json' }
 
 /**
  * Writes what the documentation says of the code: the tables of inputs and outputs from both `action.yml`, the
- * policies from the calls, the JSON Schemas from the code's own, the picture of the rooms from the
- * imports, the figures from those that were measured last, and on every page the names of actions, and
+ * policies from the calls, the JSON Schemas from the code's own, the picture of the rooms from
+ * `room-imports.json`, the figures from those that were measured last, and on every page the names of actions, and
  * the commands and workflows of `docs` that the page includes. `npm run docs` does it, and CI sees
  * whether it was done.
  */
 
-const ROOT = new URL('../', import.meta.url)
-
-const json = (value: unknown): string => JSON.stringify(value, undefined, 2)
-
-interface JsonSchema {
-  additionalProperties?: unknown
-  default?: unknown
-}
-
-/**
- * Fields may be added within a version: who checks a newer report must not refuse it. A count that is
- * absent is not known, and so no number stands for it.
- */
-function loosen({ jsonSchema }: { jsonSchema: JsonSchema }): void {
-  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
-  delete jsonSchema.default
-}
+const ROOT = new URL('../', import.meta.url).pathname
 
 /** The published JSON Schemas: that of the report, and for editors that of the input `rules`. */
-function schemasOf(project: Project): readonly (readonly [string, string])[] {
-  const raw = `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}`
+function schemasOf(project: Project): Readonly<Record<string, object>> {
   const report = {
     title: 'AMI Cleanup report',
     description: 'What a run of AMI Cleanup found, decided and did.',
-    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', io: 'input', override: loosen }),
+    ...z.toJSONSchema(reportSchema, {
+      io: 'input',
+      override: ({ jsonSchema }) => {
+        // Fields may be added within a version: who checks a newer report must not refuse it.
+        if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+        // A count that is absent is not known, and so no number stands for it.
+        delete jsonSchema.default
+      },
+    }),
   }
   const rules = {
     title: 'AMI Cleanup rules',
     description:
       'The input rules of AMI Cleanup: what holds for some families instead of other inputs.',
-    ...z.toJSONSchema(rulesSchema, { target: 'draft-2020-12', io: 'input' }),
+    ...z.toJSONSchema(rulesSchema, { io: 'input' }),
   }
-  return Object.entries({ report, rules }).map(([name, schema]) => {
+  const raw = `https://raw.githubusercontent.com/${project.slug}/${majorTag(project)}`
+  const schemas = Object.entries({ report, rules }).map(([name, schema]) => {
     const path = `docs/${name}.schema.json`
-    return [path, json({ $id: `${raw}/${path}`, ...schema })]
+    return [path, { $id: `${raw}/${path}`, ...schema }] as const
   })
+  return Object.fromEntries(schemas)
 }
 
 /** The conditions of the template that statements hang on, which not everybody needs. */
@@ -78,111 +65,121 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   RemoveOnlyWhatWasDisabled: 'HoldsTwoSteps',
 }
 
-function withConditions(yaml: string): string {
-  return yaml.replaceAll(/^ {2}- Sid: (\w+)\n(?: {4}.*(?:\n|$))+/gm, (statement, sid: string) => {
-    const condition = CONDITIONS[sid]
-    if (condition === undefined) return statement
-    const indented = statement.trimEnd().replaceAll(/^(?=.)/gm, '  ')
-    return `  - !If\n    - ${condition}\n${indented}\n    - !Ref AWS::NoValue\n`
+/** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
+function templateOf({ Statement, ...policy }: PolicyDocument): string {
+  // CloudFormation reads YAML 1.1, where a date without quotes is no text.
+  const template = new Document({}, { version: '1.1' })
+  const tagged = (tag: string, value: unknown): unknown =>
+    Object.assign(template.createNode(value), { tag })
+  const statements = Statement.map((statement) => {
+    const condition = CONDITIONS[statement.Sid]
+    const otherwise = tagged('!Ref', 'AWS::NoValue')
+    return condition === undefined ? statement : tagged('!If', [condition, statement, otherwise])
   })
+  template.contents = template.createNode({ ...policy, Statement: statements })
+  visit(template, {
+    Scalar: (_, node) => {
+      const text = String(node.value)
+      if (!text.startsWith('arn:aws:')) return
+      node.value = text.replace('arn:aws:', 'arn:${AWS::Partition}:')
+      Object.assign(node, { tag: '!Sub', type: 'QUOTE_SINGLE' })
+    },
+  })
+  return template.toString({ lineWidth: 0 }).trimEnd()
 }
 
-/** CloudFormation takes the policy as YAML, with the partition of the stack in its ARNs. */
-const templateOf = (policy: PolicyDocument): string =>
-  withConditions(stringify(policy, { lineWidth: 0 }))
-    // Without quotes YAML 1.1 reads a date.
-    .replace(/^Version: (.+)$/m, "Version: '$1'")
-    .replaceAll(/'?arn:aws:([^\s']+)'?/g, "!Sub 'arn:${AWS::Partition}:$1'")
-    .replaceAll(/^(?=.)/gm, ' '.repeat(12))
-    .trimEnd()
+/** Nearly every room imports these. Their arrows would hide the others, so a sentence says it. */
+const EVERYWHERE = ['model', 'text']
 
-/** All that names this action or others, beside the workflows of this repository. */
-const PAGES =
-  '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/{workflows,examples}/*.yml,docs/commands/*.sh,docs/setup/**/*.{md,tf,yml}}'
+/** A Mermaid flowchart, in which an arrow goes from a room to a room that it imports, and what it leaves out. */
+function drawRooms(): string {
+  const rooms = Object.entries<readonly string[]>(ROOM_IMPORTS)
+  const arrows = rooms.flatMap(([room, imported]) =>
+    imported.filter((each) => !EVERYWHERE.includes(each)).map((each) => `  ${room} --> ${each}`),
+  )
+  const sentences = EVERYWHERE.map((shared) => {
+    const importing = rooms.filter(([, imported]) => imported.includes(shared))
+    return `\`${shared}\` is imported by ${importing.map(([room]) => `\`${room}\``).join(', ')}.`
+  })
+  return `\`\`\`mermaid\nflowchart TD\n${arrows.join('\n')}\n\`\`\`\n\n${sentences.join(' ')}`
+}
 
-/** The workflow of this repository that others call. */
+/** The workflow of this repository that others call. It cannot hold the hash of its own commit. */
 const CALLED = '.github/workflows/clean-up.yml'
 
-/** What stands between markers, by the page and the name in the markers, and is made anew. */
-async function sectionsOf(
-  project: Project,
-): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+/** All that names this action or others, beside the other workflows of this repository. */
+const PAGES = [
+  CALLED,
+  '{*.md,.github/CODEOWNERS,.github/*.md,.github/ISSUE_TEMPLATE/*.yml,docs/*.md,docs/decisions/*.md,docs/{workflows,examples}/*.yml,docs/commands/*.sh,docs/setup/**/*.{md,tf,yml}}',
+]
+
+/** What is made for a page, by the page and the name in its marker. */
+async function sectionsOf({ bugs }: Project): Promise<Readonly<Record<string, string>>> {
   const { inputs, outputs } = await readActionMetadata()
-  const contact = `<${project.securityContact}>`
+  const merge = await readActionMetadata('merge/action.yml')
   return {
-    'README.md': {
-      inputs: groupedInputs(inputs, '###', firstSentence),
-      outputs: outputTable(outputs, firstSentence),
-    },
-    'docs/inputs.md': { inputs: groupedInputs(inputs, '##') },
-    'docs/fleets.md': {
-      'merge-inputs': inputTable((await readActionMetadata('merge/action.yml')).inputs),
-    },
-    'docs/limits.md': { figures: listFigures(PARTS, await readFigures()) },
-    'CONTRIBUTING.md': { rooms: drawRooms(await readRooms()) },
-    'SECURITY.md': { contact },
-    '.github/CODE_OF_CONDUCT.md': { contact },
-    'docs/setup/cloudformation.yml': {
-      'read-only': templateOf(readOnlyPolicy()),
-      removal: templateOf(twoStepsPolicy()),
-    },
+    'README.md#inputs': groupedInputs(inShort(inputs), '###'),
+    'README.md#outputs': outputTable(inShort(outputs)),
+    'docs/inputs.md#inputs': groupedInputs(inputs, '##'),
+    'docs/fleets.md#merge-inputs': inputTable(merge.inputs),
+    'docs/limits.md#figures': listFigures(PARTS, await readFigures()),
+    'CONTRIBUTING.md#rooms': drawRooms(),
+    'SECURITY.md#contact': `<${bugs.email}>`,
+    '.github/CODE_OF_CONDUCT.md#contact': `<${bugs.email}>`,
+    'docs/setup/cloudformation.yml#read-only': templateOf(readOnlyPolicy()),
+    'docs/setup/cloudformation.yml#removal': templateOf(twoStepsPolicy()),
   }
 }
 
-/** Markers are comments of the page's own language. */
-function fillSection(page: string, name: string, content: string): string {
-  const marked = (word: string): string => `^ *(?:<!--|#) ${name}: ${word}(?: -->)?$`
-  const section = new RegExp(`(${marked('generated')})[^]*?(${marked('end')})`, 'm')
-  if (!section.test(page)) throw new Error(`There is no section ${name}`)
-  return page.replace(section, (_, begin: string, end: string) =>
-    [begin, content, end].join(begin.endsWith('-->') ? '\n\n' : '\n'),
-  )
+type Texts = ReadonlyMap<string, string>
+
+/** The pages as they ought to be. @throws where something that is made for a page has no place there */
+async function pagesOf(project: Project): Promise<Texts> {
+  const [texts, sections] = [await readProjectFiles(PAGES), await sectionsOf(project)]
+  const placed = new Set([...texts].flatMap(([path, text]) => namesIn(path, text)))
+  const lost = Object.keys(sections).find((name) => !placed.has(name))
+  if (lost !== undefined) throw new Error(`There is no place for ${lost}`)
+  const parts = [...texts].flatMap(([path, text]) => partsOf(path, text))
+  const shown = new Map([...parts, ...Object.entries(sections)])
+  const pins = pinsOf([...(await readProjectFiles('.github/workflows/*.yml')).values()])
+  const pages = [...texts].map(([path, text]) => {
+    const ownPin = path === CALLED ? `v${project.version}` : undefined
+    return [path, nameActions(fillPage(path, text, shown), project, pins, ownPin)] as const
+  })
+  return new Map(pages)
 }
 
 /** As prettier writes it, where it knows the language. */
 async function formatted(path: string, text: string): Promise<string> {
-  const file = fileURLToPath(new URL(path, ROOT))
+  const file = ROOT + path
   const { inferredParser } = await getFileInfo(file)
   if (inferredParser === null) return text
   return format(text, { ...(await resolveConfig(file)), filepath: file })
 }
 
 /** All generated files, by their path, as they ought to be. */
-export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+export async function generatedFiles(): Promise<Texts> {
   const project = await readProject()
-  const pins = pinsOf([...(await readProjectFiles('.github/workflows/*.yml')).values()])
-  const [texts, sections] = [await readProjectFiles(PAGES), await sectionsOf(project)]
-  const pages = [...texts].map(([path, text]) => {
-    const page = Object.entries(sections[path] ?? {}).reduce(
-      (rest, [name, content]) => fillSection(rest, name, content),
-      fillIncludes(text, texts),
-    )
-    return [path, nameActions(page, project, pins)] as const
-  })
-  const files = [
-    ...pages,
-    [CALLED, nameOwnRelease(await readProjectFile(CALLED), project)] as const,
+  const data = {
     ...schemasOf(project),
-    ...Object.entries({
-      'docs/iam/read-only.json': readOnlyPolicy(),
-      'docs/iam/removal.json': removalPolicy(),
-      'docs/iam/two-steps.json': twoStepsPolicy(),
-      'docs/iam/evidence.json': evidencePolicy(),
-      // A module of Terraform's registry has no file outside its folder.
-      'docs/setup/terraform/policies/read-only.json': readOnlyPolicy(),
-      'docs/setup/terraform/policies/removal.json': twoStepsPolicy(),
-    }).map(([path, policy]) => [path, json(policy)] as const),
-  ]
-  const written = files.map(async ([path, text]) => [path, await formatted(path, text)] as const)
+    'docs/iam/read-only.json': readOnlyPolicy(),
+    'docs/iam/removal.json': removalPolicy(),
+    'docs/iam/two-steps.json': twoStepsPolicy(),
+    'docs/iam/evidence.json': evidencePolicy(),
+    // A module of Terraform's registry has no file outside its folder.
+    'docs/setup/terraform/policies/read-only.json': readOnlyPolicy(),
+    'docs/setup/terraform/policies/removal.json': twoStepsPolicy(),
+  }
+  const files = new Map(await pagesOf(project))
+  for (const [path, value] of Object.entries(data))
+    files.set(path, JSON.stringify(value, undefined, 2))
+  const written = [...files].map(
+    async ([path, text]) => [path, await formatted(path, text)] as const,
+  )
   return new Map(await Promise.all(written))
 }
 
-export async function writeGeneratedFiles(): Promise<void> {
-  for (const [path, text] of await generatedFiles()) {
-    const file = new URL(path, ROOT)
-    await mkdir(dirname(fileURLToPath(file)), { recursive: true })
-    await writeFile(file, text)
-  }
-}
+export const writeGeneratedFiles = async (): Promise<unknown> =>
+  writeFiles(ROOT, Object.fromEntries(await generatedFiles()))
 
 if (import.meta.main) await writeGeneratedFiles()

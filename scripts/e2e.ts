@@ -1,9 +1,10 @@
-import { EC2 } from '@aws-sdk/client-ec2'
+import { AssertionError, deepStrictEqual, equal } from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { createWorld, startEmulator } from '../__tests__/emulator/index.ts'
 import { runAction, type ActionRun, type Inputs } from '../__tests__/support/run-action.ts'
-import { readOptions, runCommand, shellVariables, UsageError } from './command-line.ts'
-import { OwnThings, until, type Seeded } from './own-things.ts'
+import { FLAG, readOptions, runCommand, shellVariables, TEXT, UsageError } from './command-line.ts'
+import { OwnThings, PATIENCE, PAUSE } from './own-things.ts'
 
 /**
  * Tries the built action end to end: makes images through AWS's own API, lets the action remove what
@@ -16,18 +17,20 @@ const USAGE = `npm run e2e -- --region=eu-west-1 [--emulator]
 Tries the built action on AWS, with the credentials of this shell, or with --emulator on the emulator
 of the tests. docs/e2e.md says what it makes, what it costs and what the account needs.`
 
-/** What is not as it has to be. */
-class Unexpected extends Error {
-  override readonly name = 'Unexpected'
+/** Says what is as it has to be. @throws AssertionError */
+function requireSame(what: string, actual: unknown, expected: unknown): void {
+  deepStrictEqual(actual, expected, `Not so: ${what}`)
+  console.log(`✓ ${what}`)
 }
 
-/** Says what is as it has to be. @throws Unexpected */
-function requireSame(what: string, actual: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(actual, expected)) {
-    const [is, has] = [actual, expected].map((value) => JSON.stringify(value))
-    throw new Unexpected(`${what}: ${String(is)}, and has to be ${String(has)}`)
+/** The same of the images that there are: what AWS lists is a while behind. */
+async function requireImages(what: string, own: OwnThings, expected: readonly string[]) {
+  let images = await own.images()
+  for (let waited = 0; waited < PATIENCE && !isDeepStrictEqual(images, expected); waited += PAUSE) {
+    await pause(PAUSE * 1000)
+    images = await own.images()
   }
-  console.log(`✓ ${what}`)
+  requireSame(what, images, expected)
 }
 
 /** Puts the emulator where this process, and the action, find AWS; returns how to stop it. */
@@ -45,105 +48,72 @@ async function enterEmulator(region: string): Promise<() => Promise<void>> {
   return async () => emulator.stop()
 }
 
-const idsOf = (run: ActionRun, output: string): readonly string[] =>
-  (JSON.parse(run.outputs[output] ?? '[]') as readonly string[]).toSorted()
-
-class Trial {
-  readonly #region: string
-  readonly #ec2: EC2
-  readonly own: OwnThings
-
-  constructor(region: string) {
-    this.#region = region
-    this.#ec2 = new EC2({ region })
-    this.own = new OwnThings(this.#ec2, new Date().toISOString().replaceAll(/\D/g, ''))
+/** Runs the action. One version may stay, and age does not matter. @throws AssertionError */
+async function act(include: string, AWS_REGION: string, others: Inputs = {}): Promise<ActionRun> {
+  const inputs = {
+    include,
+    mapping: 'name:/^(.+)-[a-z]+$/',
+    'keep-previous': '1',
+    'max-age': '0d',
+    'unused-for': '0d',
+    'orphan-snapshots': 'ignore',
+    'require-recycle-bin': 'true',
+    'max-removals': '5',
+    ...others,
   }
+  const run = await runAction({ inputs, environment: { ...shellVariables(), AWS_REGION } })
+  equal(run.exitCode, 0, `The action failed:\n${run.log}`)
+  return run
+}
 
-  /** What the action is told: one version may stay, and age does not matter. */
-  async #act(others: Inputs): Promise<ActionRun> {
-    const inputs = {
-      mapping: 'name:/^(.+)-[a-z]+$/',
-      include: this.own.filter,
-      'keep-previous': '1',
-      'max-age': '0d',
-      'unused-for': '0d',
-      'orphan-snapshots': 'ignore',
-      'require-recycle-bin': 'true',
-      'max-removals': '5',
-      ...others,
-    }
-    const environment = { ...shellVariables(), AWS_REGION: this.#region }
-    const run = await runAction({ inputs, environment })
-    if (run.exitCode !== 0) throw new Unexpected(`The action failed:\n${run.log}`)
-    return run
-  }
+/** The ids of images and of snapshots that a run names in its outputs. */
+const idsIn = ({ outputs }: ActionRun, which: 'planned' | 'deleted') =>
+  ['image', 'snapshot'].map((kind) =>
+    (JSON.parse(outputs[`${which}-${kind}-ids`] ?? '[]') as readonly string[]).toSorted(),
+  )
 
-  /** @throws Unexpected where it would touch anything that is not of this run */
-  async #plan({ versions, snapshotOf }: Seeded): Promise<readonly string[]> {
-    const dryRun = await this.#act({})
-    const planned = idsOf(dryRun, 'planned-image-ids')
-    const made = new Set([...snapshotOf].flat())
-    const others = [...planned, ...idsOf(dryRun, 'planned-snapshot-ids')].filter(
-      (id) => !made.has(id),
-    )
-    if (others.length > 0)
-      throw new Unexpected(
-        `The plan would take away what this run has not made: ${others.join(', ')}. Nothing was removed.`,
-      )
-    requireSame('a dry run plans two of three versions', planned.length, 2)
-    requireSame(
-      'neither the image in use nor the one with the keep tag is planned',
-      planned.filter((id) => !versions.includes(id)),
-      [],
-    )
-    requireSame('a dry run removes nothing', (await this.own.images()).length, 5)
-    return planned
-  }
+async function tryIt(own: OwnThings, region: string): Promise<void> {
+  const seeded = await own.seed()
+  const all = seeded.map(([image]) => image).sort()
+  await requireImages(`made ${all.join(', ')}`, own, all)
 
-  async #removePlanned(seeded: Seeded): Promise<readonly string[]> {
-    const planned = await this.#plan(seeded)
-    const realRun = await this.#act({ 'dry-run': 'false' })
-    const removed = idsOf(realRun, 'deleted-image-ids')
-    requireSame('the real run removes what the dry run planned', removed, planned)
-    const snapshots = removed.map((id) => seeded.snapshotOf.get(id)).toSorted()
-    requireSame('their snapshots go with them', idsOf(realRun, 'deleted-snapshot-ids'), snapshots)
-    const left = [...seeded.snapshotOf.keys()].filter((id) => !removed.includes(id)).toSorted()
-    const { own } = this
-    await until('AWS lists what is left', async () => (await own.images()).length === left.length)
-    requireSame('everything else is left', (await own.images()).toSorted(), left)
-    return removed
-  }
+  const old = seeded.slice(2, 4)
+  const going = [0, 1].map((kind) => old.map((ids) => ids[kind]).sort())
+  const dryRun = await act(own.filter, region)
+  requireSame(
+    'a dry run plans the two older of three versions with their snapshots, and nothing else',
+    idsIn(dryRun, 'planned'),
+    going,
+  )
+  requireSame('it removes nothing', await own.images(), all)
 
-  async run(): Promise<void> {
-    const { own } = this
-    const seeded = await own.seed()
-    console.log(`✓ made ${[...seeded.snapshotOf.keys()].join(', ')}`)
-    for (const ImageId of await this.#removePlanned(seeded)) {
-      const SnapshotId = seeded.snapshotOf.get(ImageId)
-      await this.#ec2.restoreSnapshotFromRecycleBin({ SnapshotId })
-      await this.#ec2.restoreImageFromRecycleBin({ ImageId })
-    }
-    await until('AWS lists what was restored', async () => (await own.images()).length === 5)
-    requireSame('all images are back from the Recycle Bin', (await own.images()).length, 5)
+  const realRun = await act(own.filter, region, { 'dry-run': 'false' })
+  requireSame('the real run removes what the dry run planned', idsIn(realRun, 'deleted'), going)
+  const left = all.filter((id) => old.every(([image]) => image !== id))
+  await requireImages('everything else is left', own, left)
+
+  for (const [ImageId, SnapshotId] of old) {
+    await own.ec2.restoreSnapshotFromRecycleBin({ SnapshotId })
+    await own.ec2.restoreImageFromRecycleBin({ ImageId })
   }
+  await requireImages('all images are back from the Recycle Bin', own, all)
 }
 
 await runCommand(USAGE, async (args) => {
-  const { values, flags } = readOptions(args, { values: ['region'], flags: ['emulator'] })
-  const { region } = values
+  const { region, emulator } = readOptions(args, { region: TEXT, emulator: FLAG })
   if (region === undefined) throw new UsageError('It needs a Region: --region=eu-west-1.')
-  const leave = flags.has('emulator') ? await enterEmulator(region) : undefined
-  const trial = new Trial(region)
+  const leave = emulator ? await enterEmulator(region) : undefined
+  const own = new OwnThings(region)
   try {
-    await trial.run()
+    await tryIt(own, region)
     return 0
   } catch (error) {
-    if (!(error instanceof Unexpected)) throw error
+    if (!(error instanceof AssertionError)) throw error
     console.error(`✗ ${error.message}`)
     return 1
   } finally {
-    await trial.own.remove()
-    console.log(`✓ taken away what has the tag ${trial.own.filter.slice('tag:'.length)}`)
+    await own.remove()
+    console.log(`✓ taken away what has the tag ${own.filter.slice('tag:'.length)}`)
     await leave?.()
   }
 })

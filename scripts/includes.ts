@@ -1,54 +1,49 @@
 /**
- * What pages show of files that are run. A page has `<!-- include: docs/commands/report.sh#cost -->`, and
- * `npm run docs` writes that part of the file below it, up to `<!-- end -->`. In the file, the part
- * stands between the comments `# shown: cost` and `# end`. Without a name it is what stands between
- * `# shown` and `# end`, or the whole file.
+ * What `npm run docs` writes on pages, up to `<!-- end -->`: below
+ * `<!-- include: docs/commands/report.sh#cost -->` that part of a file that is run, and below
+ * `<!-- generated: inputs -->` what is made of the code for this page. In the file, the part stands
+ * between the comments `# shown: cost` and `# end`. Without a name it is what stands between `# shown`
+ * and `# end`, or the whole file.
  */
 
-const INCLUDE =
-  /^( *)(<!-- include: (?<path>[^\s#]+)(?:#(?<part>[\w-]+))? -->)\n[^]*?^\1<!-- end -->$/gm
+/** The markers are comments of the page's own language. */
+const MARKED = /^( *)(<!--|#) (include|generated): (\S+)((?: -->)?)\n[^]*?^\1\2 end\5$/gm
 
-interface Include {
-  readonly path: string
-  readonly part: string | undefined
-}
+const PART = /^( *)# shown(?:: ([\w-]+))?\n([^]*?)^\1# end$/gm
 
-/** The parts that a page shows. */
-export const includesIn = (page: string): readonly Include[] =>
-  [...page.matchAll(INCLUDE)].map(({ groups = {} }) => ({
-    path: groups['path'] ?? '',
-    part: groups['part'],
-  }))
+/** The names of what a page shows; what is made for it counts as a part of it. */
+export const namesIn = (path: string, page: string): readonly string[] =>
+  [...page.matchAll(MARKED)].map(([, , , word, name = '']) =>
+    word === 'include' ? name : `${path}#${name}`,
+  )
 
-/** The page without what `npm run docs` puts on it. */
-export const withoutIncludes = (page: string): string => page.replaceAll(INCLUDE, '')
+/** The page without the parts of files that `npm run docs` puts on it. */
+export const withoutIncludes = (page: string): string =>
+  page.replaceAll(MARKED, (whole, ...groups: readonly string[]) =>
+    groups[2] === 'include' ? '' : whole,
+  )
 
-/** The parts of a file that pages can show; `undefined` is the one without a name. */
-export const partsIn = (file: string): readonly (string | undefined)[] =>
-  [...file.matchAll(/^ *# shown(?:: ([\w-]+))?$/gm)].map(([, name]) => name)
-
-/** What a page shows, without what all its lines are indented by. @throws where the file has no such part */
-export function shownPart(file: string, { path, part }: Include): string {
-  if (part === undefined && partsIn(file).length === 0) return file
-  const begin = `# shown${part === undefined ? '' : `: ${part}`}`
-  const [, shown] = new RegExp(`^ *${begin}\\n([^]*?)^ *# end$`, 'm').exec(file) ?? []
-  if (shown === undefined) throw new Error(`${path} has no lines between "${begin}" and "# end"`)
-  const indents = shown.match(/^ *(?=\S)/gm) ?? ['']
-  const common = Math.min(...indents.map(({ length }) => length))
-  return shown.replaceAll(new RegExp(`^ {${common}}`, 'gm'), '')
+/** What pages can show of a file, by its name, without what it is indented by. */
+export function partsOf(path: string, file: string): readonly (readonly [string, string])[] {
+  const language = path.endsWith('.yml') ? 'yaml' : 'sh'
+  const blockOf = (text: string): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``
+  const parts = [...file.matchAll(PART)].map(([, indent = '', part, shown = '']) => {
+    const name = part === undefined ? path : `${path}#${part}`
+    return [name, blockOf(shown.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))] as const
+  })
+  return parts.length === 0 ? [[path, blockOf(file)]] : parts
 }
 
 /**
- * The page with what its files say now.
- * @throws where a file is not there, or has no such part
+ * The page with what is to be shown now.
+ * @throws where a name is of nothing
  */
-export function fillIncludes(page: string, files: ReadonlyMap<string, string>): string {
-  return page.replaceAll(INCLUDE, (whole: string, indent: string, begin: string) => {
-    const [include] = includesIn(whole)
-    const file = files.get(include?.path ?? '')
-    if (include === undefined || file === undefined) throw new Error(`No file for ${whole}`)
-    const language = include.path.endsWith('.yml') ? 'yaml' : 'sh'
-    const block = `${begin}\n\n\`\`\`${language}\n${shownPart(file, include).trimEnd()}\n\`\`\`\n\n<!-- end -->`
-    return block.replaceAll(/^(?=.)/gm, indent)
+export const fillPage = (path: string, page: string, shown: ReadonlyMap<string, string>): string =>
+  page.replaceAll(MARKED, (whole, ...groups: readonly string[]) => {
+    const [indent = '', open = '', word = '', marked = '', close = ''] = groups
+    const [name = ''] = namesIn(path, whole)
+    const content = shown.get(name)
+    if (content === undefined) throw new Error(`${path} shows ${name}, which is nothing`)
+    const lines = [`${open} ${word}: ${marked}${close}`, content, `${open} end${close}`]
+    return lines.join(open === '#' ? '\n' : '\n\n').replaceAll(/^(?=.)/gm, indent)
   })
-}

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { readProjectFiles } from '../__tests__/contract/documents.ts'
-import { PLACEHOLDER_COMMIT, readProject } from './project.ts'
+import { readProject } from './project.ts'
 
 /**
  * Holds the workflows of docs/workflows, and the one that they call, to what those of this repository are
@@ -15,11 +15,8 @@ const ROOT = new URL('../', import.meta.url).pathname
 
 const WORKFLOWS = '{docs/workflows/*,.github/workflows/clean-up}.yml'
 
-const { slug, version } = await readProject()
-const OWN = new RegExp(
-  `${slug}((?:/[\\w.-]+)*)@(?:${PLACEHOLDER_COMMIT}|[0-9a-f]{40}|v${version.replaceAll('.', '[.]')})`,
-  'g',
-)
+const { slug } = await readProject()
+const OWN = new RegExp(`${slug}([\\w./-]*)@\\S+`, 'g')
 
 /** Runs a program on the workflows as a repository has them, with this action named as it understands it. */
 async function check(own: string, program: string, ...args: readonly string[]): Promise<void> {

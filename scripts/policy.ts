@@ -18,14 +18,14 @@ import { MARK_ONLY, NOT_KEPT } from '../src/text/statement.ts'
  * `scripts/print-policy.ts` prints one of them as JSON.
  */
 
-type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+type OneOrMore = string | readonly string[]
 
-export interface Statement {
+interface Statement {
   readonly Sid: string
   readonly Effect: 'Allow' | 'Deny'
   readonly Action: readonly string[]
-  readonly Resource: string | readonly string[]
-  readonly Condition?: Condition
+  readonly Resource: OneOrMore
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>>
 }
 
 export interface PolicyDocument {
@@ -33,45 +33,38 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[]
 }
 
-/** What calls something. */
+/** What calls AWS, and the reference that it reads alone. */
 interface Calling {
   readonly operations: readonly AnyOperation[]
+  readonly skipKey?: ReferenceKey
 }
 
-/** The actions that calls need, each once. */
-const actionsOf = (parts: readonly Calling[]): readonly string[] =>
-  [
-    ...new Set(parts.flatMap(({ operations }) => operations).flatMap((each) => each.permissions)),
-  ].sort()
+/** What reads an account of `evidence-roles`: what uses images, which are copies, and its name and Regions. */
+const READING_EVIDENCE: readonly Calling[] = [
+  ...REFERENCE_SOURCES.map(({ key, operations }) => ({ skipKey: key, operations })),
+  QUESTIONS.imageReferences,
+  PARTS.images,
+  PARTS.snapshots,
+  { operations: [describeRegions, listAccountAliases] },
+]
 
-type Skipped = ReadonlySet<ReferenceKey>
-
-/** What tells the Regions and the name of every account. */
-const OF_ACCOUNTS: Calling = { operations: [describeRegions, listAccountAliases] }
-
-const sourcesBut = (skipped: Skipped) => REFERENCE_SOURCES.filter(({ key }) => !skipped.has(key))
-
-/** Every call that reads, without those that only skipped references need. */
-const reads = (skipped: Skipped): readonly Calling[] => [
+/** All that reads. */
+const READING: readonly Calling[] = [
+  ...READING_EVIDENCE,
+  ...Object.values(QUESTIONS),
   ...Object.values(PARTS),
-  ...sourcesBut(skipped),
-  ...Object.values(QUESTIONS).filter(({ skipKey }) => !skipKey || !skipped.has(skipKey)),
   { operations: USAGE_OPERATIONS },
-  OF_ACCOUNTS,
 ]
 
-/** Every call that reads an account of `evidence-roles`: what uses images, and which are copies. */
-const readsOfEvidence = (skipped: Skipped): readonly Calling[] => [
-  ...[PARTS.images, PARTS.snapshots],
-  ...sourcesBut(skipped),
-  ...(skipped.has('image-references') ? [] : [QUESTIONS.imageReferences]),
-  OF_ACCOUNTS,
-]
+const operationsOf = (all: readonly Calling[]): readonly AnyOperation[] =>
+  all.flatMap(({ operations }) => operations)
 
 /** Every call that reads. */
-export const READ_OPERATIONS: readonly AnyOperation[] = reads(new Set()).flatMap(
-  ({ operations }) => operations,
-)
+export const READ_OPERATIONS = operationsOf(READING)
+
+/** The actions that calls need, each once. */
+const actionsOf = (all: readonly Calling[]): readonly string[] =>
+  [...new Set(operationsOf(all).flatMap(({ permissions }) => permissions))].sort()
 
 /** What not every run needs, each in a statement of its own that others may leave out. */
 export const OPTIONAL_PERMISSIONS = {
@@ -85,13 +78,16 @@ export const OPTIONAL_PERMISSIONS = {
 const allow = (
   Sid: string,
   Action: readonly string[],
-  Resource: Statement['Resource'],
-  Condition?: Condition,
+  Resource: OneOrMore,
+  Condition?: Statement['Condition'],
 ): Statement => ({ Sid, Effect: 'Allow', Action, Resource, ...(Condition && { Condition }) })
 
-function readStatements(operations: readonly Calling[]): readonly Statement[] {
+type Skipped = ReadonlySet<ReferenceKey>
+
+function readStatements(all: readonly Calling[], skipped: Skipped): readonly Statement[] {
+  const read = all.filter(({ skipKey }) => skipKey === undefined || !skipped.has(skipKey))
   const optional: readonly string[] = Object.values(OPTIONAL_PERMISSIONS).flat()
-  const always = actionsOf(operations).filter((action) => !optional.includes(action))
+  const always = actionsOf(read).filter((action) => !optional.includes(action))
   return [
     allow('ReadTheEvidence', always, '*'),
     ...Object.entries(OPTIONAL_PERMISSIONS).map(([Sid, actions]) => allow(Sid, actions, '*')),
@@ -147,7 +143,7 @@ const document = (...Statement: readonly Statement[]): PolicyDocument => ({
 
 /** What a dry run needs, without the references that it skips. */
 export const readOnlyPolicy = (skipped: Skipped = new Set()): PolicyDocument =>
-  document(...readStatements(reads(skipped)))
+  document(...readStatements(READING, skipped))
 
 /** What a run that removes needs. */
 export const removalPolicy = (skipped: Skipped = new Set()): PolicyDocument =>
@@ -159,30 +155,30 @@ export const twoStepsPolicy = (skipped: Skipped = new Set()): PolicyDocument =>
 
 /** The policy of a role of `evidence-roles`: nothing about images to remove. */
 export const evidencePolicy = (skipped: Skipped = new Set()): PolicyDocument =>
-  document(...readStatements(readsOfEvidence(skipped)))
+  document(...readStatements(READING_EVIDENCE, skipped))
 
-/** A policy that allows the same, some of it under another condition as well. */
+/** A policy that allows the same, some actions under another condition as well. */
 const narrowed = (
   policy: PolicyDocument,
-  isNarrowed: (action: string) => boolean,
-  own: string,
-  values: string | readonly string[],
+  actions: RegExp,
+  key: string,
+  values: OneOrMore,
 ): PolicyDocument =>
   document(
     ...policy.Statement.map((statement) => {
       const { Effect, Action, Condition } = statement
-      if (Effect !== 'Allow' || !Action.some(isNarrowed)) return statement
-      const StringEquals = { ...Condition?.['StringEquals'], [own]: values }
+      if (Effect !== 'Allow' || !Action.some((action) => actions.test(action))) return statement
+      const StringEquals = { ...Condition?.['StringEquals'], [key]: values }
       return { ...statement, Condition: { ...Condition, StringEquals } }
     }),
   )
 
 /** In these Regions only. IAM is asked in one Region of the partition, whatever Regions are cleaned up. */
 export const inRegions = (policy: PolicyDocument, regions: readonly string[]): PolicyDocument =>
-  narrowed(policy, (action) => !action.startsWith('iam:'), 'aws:RequestedRegion', regions)
+  narrowed(policy, /^(?!iam:)/, 'aws:RequestedRegion', regions)
 
 const TAKES_AWAY = /^ec2:(?:DeregisterImage|DeleteSnapshot|DisableImage)$/
 
 /** Only images and snapshots with this tag can be taken away; everything is read all the same. */
 export const withTag = (policy: PolicyDocument, key: string, value: string): PolicyDocument =>
-  narrowed(policy, (action) => TAKES_AWAY.test(action), `aws:ResourceTag/${key}`, value)
+  narrowed(policy, TAKES_AWAY, `aws:ResourceTag/${key}`, value)

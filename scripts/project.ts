@@ -11,28 +11,20 @@ export const PLACEHOLDER_OWNER = 'OWNER'
 /** What stands in examples in place of the commit of a release until there is one. */
 export const PLACEHOLDER_COMMIT = 'COMMIT_SHA'
 
-export interface Project {
-  readonly owner: string
-  /** Owner and name, as `uses:` takes them. */
-  readonly slug: string
-  readonly version: string
-  /** Where vulnerabilities are reported. */
-  readonly securityContact: string
-  /** The release that pages name: the workflow Release proposes the next one in a pull request. */
-  readonly released?: Release
-}
-
-/** A release, with the full hash of its commit. */
-export interface Release {
-  readonly commit: string
-  readonly version: string
-}
-
+/** What `package.json` says. */
 interface Manifest {
   readonly version: string
   readonly repository: { readonly url: string }
+  /** Where vulnerabilities are reported. */
   readonly bugs: { readonly email: string }
-  readonly released?: Release
+  /** The release that pages name: the workflow Release proposes the next one in a pull request. */
+  readonly released?: { readonly commit: string; readonly version: string }
+}
+
+export interface Project extends Manifest {
+  readonly owner: string
+  /** Owner and name, as `uses:` takes them. */
+  readonly slug: string
 }
 
 /**
@@ -40,34 +32,19 @@ interface Manifest {
  *
  * @throws where `repository.url` is anything else than a repository of that name on GitHub
  */
-export function projectOf({ version, repository, bugs, released }: Manifest): Project {
-  const [, owner] =
-    /^git\+https:\/\/github\.com\/([\w.-]+)\/ami-cleanup\.git$/.exec(repository.url) ?? []
-  if (owner === undefined) {
-    throw new Error(
-      `package.json: repository.url is "${repository.url}", and has to be git+https://github.com/${PLACEHOLDER_OWNER}/ami-cleanup.git`,
-    )
-  }
-  return {
-    owner,
-    slug: `${owner}/ami-cleanup`,
-    version,
-    securityContact: bugs.email,
-    ...(released !== undefined && { released }),
-  }
+export function projectOf(manifest: Manifest): Project {
+  const { url } = manifest.repository
+  const owner = /^git\+https:\/\/github\.com\/([\w-]+)\/ami-cleanup\.git$/.exec(url)?.[1]
+  if (owner !== undefined) return { ...manifest, owner, slug: `${owner}/ami-cleanup` }
+  throw new Error(
+    `package.json: repository.url is "${url}", and has to be git+https://github.com/${PLACEHOLDER_OWNER}/ami-cleanup.git`,
+  )
 }
 
-export const readProject = async (): Promise<Project> =>
-  projectOf(await readData<Manifest>('package.json'))
+export const readProject = async (): Promise<Project> => projectOf(await readData('package.json'))
 
 /** Whether a version is tried before it is released to everybody: `1.0.0-rc.1`. */
 export const isCandidate = ({ version }: Project): boolean => version.includes('-')
-
-/** How pages name the action after `@`, with the version beside it. */
-export const pinOf = (project: Project): string =>
-  project.released === undefined
-    ? `${PLACEHOLDER_COMMIT} # ${majorTag(project)}`
-    : `${project.released.commit} # v${project.released.version}`
 
 /** The major version as a tag: `v1`. */
 export const majorTag = ({ version }: Project): string => `v${version.split('.')[0] ?? ''}`

@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readProjectFile } from '../__tests__/contract/documents.ts'
+import { writeFiles } from '../__tests__/support/workspace.ts'
 import {
   isCandidate,
   majorTag,
@@ -17,18 +16,11 @@ import {
  * the way before the workflow is started.
  */
 
-/** Where the workflow runs, in the words of its `GITHUB_` variables. */
-interface WorkflowRun {
-  readonly repository: string
-  readonly ref: string
-  readonly sha: string
-}
-
 export interface Candidate {
   readonly project: Project
   readonly changelog: string
-  /** Undefined in a shell. */
-  readonly run: WorkflowRun | undefined
+  /** Says where the workflow runs. A shell has nothing of that. */
+  readonly env: Readonly<NodeJS.ProcessEnv>
 }
 
 /** What stands below a heading of the changelog, up to the next. Undefined: there is no such heading. */
@@ -45,76 +37,51 @@ function changesOf({ project, changelog }: Candidate): string | undefined {
   return partOf(changelog, isCandidate(project) ? UNRELEASED : version)
 }
 
+const MAIN = 'refs/heads/main'
+
 /** All that is in the way of a release; none where it can be made. */
-export function obstacles(candidate: Candidate): readonly string[] {
-  const { project, changelog, run } = candidate
-  const { owner, securityContact, slug, version } = project
-  const found: readonly (readonly [holds: boolean, text: string])[] = [
-    [
-      run !== undefined && run.ref !== 'refs/heads/main',
-      `The workflow runs on ${run?.ref ?? ''}. Releases are made from refs/heads/main.`,
-    ],
-    [
-      run !== undefined && run.repository !== slug,
-      `The workflow runs in ${run?.repository ?? ''}, and package.json names ${slug}: its users would be told to use that.`,
-    ],
-    [
-      owner === PLACEHOLDER_OWNER,
-      `package.json: repository.url names ${PLACEHOLDER_OWNER}. Write who publishes the action, and run npm run docs.`,
-    ],
-    [
-      securityContact.endsWith('.example'),
-      `package.json: bugs.email is ${securityContact}. Write an address that somebody reads, and run npm run docs.`,
-    ],
-    [
-      !/^\d+\.\d+\.\d+(?:-rc\.[1-9]\d*)?$/.test(version),
-      `package.json: version is "${version}", and has to be three numbers, such as 1.2.3, or a candidate, such as 1.2.3-rc.1.`,
-    ],
-    [
-      !changesOf(candidate),
-      isCandidate(project)
-        ? 'CHANGELOG.md: there is nothing under Unreleased, which is what a candidate has.'
-        : `CHANGELOG.md: there is nothing under a heading "## [${version}] - YYYY-MM-DD".`,
-    ],
-    [
-      !isCandidate(project) && Boolean(partOf(changelog, UNRELEASED)),
-      'CHANGELOG.md: something still stands under Unreleased. Move it to the version.',
-    ],
-  ]
-  return found.flatMap(([holds, text]) => (holds ? text : []))
+export function* obstacles(candidate: Candidate): Iterable<string> {
+  const { project, changelog, env } = candidate
+  const { owner, bugs, slug, version } = project
+  const { GITHUB_REF: ref = MAIN, GITHUB_REPOSITORY: repository = slug } = env
+  if (ref !== MAIN) yield `The workflow runs on ${ref}. Releases are made from ${MAIN}.`
+  if (repository !== slug)
+    yield `The workflow runs in ${repository}, and package.json names ${slug}: its users would be told to use that.`
+  if (owner === PLACEHOLDER_OWNER)
+    yield `package.json: repository.url names ${owner}. Write who publishes the action, and run npm run docs.`
+  if (bugs.email.endsWith('.example'))
+    yield `package.json: bugs.email is ${bugs.email}. Write an address that somebody reads, and run npm run docs.`
+  if (!/^\d+\.\d+\.\d+(?:-rc\.[1-9]\d*)?$/.test(version))
+    yield `package.json: version is "${version}", and has to be three numbers, such as 1.2.3, or a candidate, such as 1.2.3-rc.1.`
+  if (!changesOf(candidate))
+    yield isCandidate(project)
+      ? 'CHANGELOG.md: there is nothing under Unreleased, which is what a candidate has.'
+      : `CHANGELOG.md: there is nothing under a heading "## [${version}] - YYYY-MM-DD".`
+  if (!isCandidate(project) && partOf(changelog, UNRELEASED))
+    yield 'CHANGELOG.md: something still stands under Unreleased. Move it to the version.'
 }
 
 /** The version's part of the changelog, after the line that users paste. */
 export function notesOf(candidate: Candidate): string {
   const { slug, version } = candidate.project
-  const pasted = `- uses: ${slug}@${candidate.run?.sha ?? PLACEHOLDER_COMMIT} # v${version}`
+  const { GITHUB_SHA: commit = PLACEHOLDER_COMMIT } = candidate.env
+  const pasted = `- uses: ${slug}@${commit} # v${version}`
   return `\`\`\`yaml\n${pasted}\n\`\`\`\n\n${changesOf(candidate) ?? ''}\n`
-}
-
-function workflowRun(): WorkflowRun | undefined {
-  const { GITHUB_REPOSITORY, GITHUB_REF, GITHUB_SHA } = process.env
-  if (!GITHUB_REPOSITORY || !GITHUB_REF || !GITHUB_SHA) return undefined
-  return { repository: GITHUB_REPOSITORY, ref: GITHUB_REF, sha: GITHUB_SHA }
 }
 
 if (import.meta.main) {
   const { values } = parseArgs({
     options: { notes: { type: 'string', default: 'build/notes.md' } },
   })
-  const project = await readProject()
-  const candidate = {
-    project,
-    changelog: await readProjectFile('CHANGELOG.md'),
-    run: workflowRun(),
-  }
-  const found = obstacles(candidate)
+  const [project, changelog] = [await readProject(), await readProjectFile('CHANGELOG.md')]
+  const candidate = { project, changelog, env: process.env }
+  const found = [...obstacles(candidate)]
   if (found.length > 0) {
-    const prefix = candidate.run === undefined ? '' : '::error::'
+    const prefix = process.env['GITHUB_REF'] === undefined ? '' : '::error::'
     console.error(found.map((text) => `${prefix}${text}`).join('\n'))
     process.exitCode = 1
   } else {
-    await mkdir(dirname(values.notes), { recursive: true })
-    await writeFile(values.notes, notesOf(candidate))
+    await writeFiles('', { [values.notes]: notesOf(candidate) })
     console.log(
       `tag=v${project.version}\nmajor=${majorTag(project)}\ncandidate=${String(isCandidate(project))}`,
     )

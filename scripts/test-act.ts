@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { readProjectFile } from '../__tests__/contract/documents.ts'
 import { seeRelease } from './act/release.ts'
 import { play } from './act/stage.ts'
 import { RUN_ELSEWHERE, STORIES } from './act/stories.ts'
@@ -11,8 +12,6 @@ import { RUN_ELSEWHERE, STORIES } from './act/stories.ts'
  * from GitHub what its permissions and its environment give it. `node scripts/test-act.ts slack` runs
  * those alone whose names have the word.
  */
-
-const ROOT = new URL('../', import.meta.url)
 
 const [word = ''] = process.argv.slice(2)
 
@@ -29,18 +28,17 @@ async function report(name: string, see: () => Promise<string>): Promise<void> {
   }
 }
 
-const textOf = async (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8')
-
-const files = await readdir(new URL('docs/workflows', ROOT))
+const files = await readdir(new URL('../docs/workflows', import.meta.url))
 const played = Object.keys(STORIES).map((name) => name.replace(/,.*/, ''))
 deepStrictEqual(
-  [...new Set([...played, ...Object.keys(RUN_ELSEWHERE)])].sort(),
+  [...new Set([...played, ...Object.values(RUN_ELSEWHERE).flat()])].sort(),
   files.map((file) => basename(file, '.yml')).sort(),
 )
-for (const [name, file] of Object.entries(RUN_ELSEWHERE))
-  ok((await textOf(file)).includes(name), `${file} does not run ${name}`)
+for (const [file, names] of Object.entries(RUN_ELSEWHERE))
+  for (const name of names)
+    ok((await readProjectFile(file)).includes(name), `${file} does not run ${name}`)
 for (const [name, story] of Object.entries(STORIES))
   await report(name, async () =>
-    play(await textOf(`docs/workflows/${name.replace(/,.*/, '')}.yml`), story),
+    play(await readProjectFile(`docs/workflows/${name.replace(/,.*/, '')}.yml`), story),
   )
 await report('release', seeRelease)

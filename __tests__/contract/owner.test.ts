@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { nameActions, nameOwnRelease, ownersIn, pinsOf } from '../../scripts/mentions.ts'
+import { nameActions, OWNER, pinsOf } from '../../scripts/mentions.ts'
 import { projectOf, readProject } from '../../scripts/project.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
-/** What is written by people or by `npm run docs`; lock files name packages of others. */
+/** What is written by people or by `npm run docs`. Lock files name packages of others, and four tests make owners up. */
 const trackedTexts = (): readonly string[] =>
   execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
@@ -13,9 +13,18 @@ const trackedTexts = (): readonly string[] =>
   })
     .split('\0')
     .filter((path) => /\.(md|ya?ml|json|ts|tf|js)$|CODEOWNERS$/.test(path))
-    .filter((path) => !/^dist\/|package-lock|__tests__\/contract\/owner/.test(path))
+    .filter(
+      (path) =>
+        !/^dist\/|package-lock|\/(?:owner|event|release|release-workflow)\.test\.ts$/.test(path),
+    )
 
 const textOf = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
+
+const MANIFEST = {
+  version: '2.3.4',
+  repository: { url: 'git+https://github.com/octo-org/ami-cleanup.git' },
+  bugs: { email: 'a@b.example' },
+}
 
 /** The release that the repository would be published as now. */
 async function ownReleaseOf(): Promise<string> {
@@ -27,9 +36,9 @@ describe('the owner of this action', () => {
   it('is the one of package.json wherever it is named', async () => {
     const { owner } = await readProject()
     const strangers = trackedTexts().flatMap((path) =>
-      ownersIn(textOf(path))
-        .filter((name) => name !== owner)
-        .map((name) => `${path}: ${name}`),
+      [...textOf(path).matchAll(OWNER)]
+        .filter(([name]) => name !== owner)
+        .map(([name]) => `${path}: ${name}`),
     )
     expect(strangers).toStrictEqual([])
   })
@@ -45,18 +54,21 @@ describe('the owner of this action', () => {
       'gh attestation verify dist/index.js --repo seven/ami-cleanup',
       '`eight/ami-cleanup/merge`',
       '* @nine/maintainers',
+      'gh repo edit ten/ami-cleanup --add-topic aws',
+      '  --signer-workflow eleven/ami-cleanup/.github/workflows/release.yml',
+      '("twelve/ami-cleanup@v1")',
       'docs/ami-cleanup.md and role/ami-cleanup are none',
       '`.github/ami-cleanup-rules.yml` is none',
+      'plan/ami-cleanup-plan.json and s3://bucket/ami-cleanup/ are none',
     ].join('\n')
-    const owners = 'one two three four five six seven eight nine'.split(' ')
-    expect([...new Set(ownersIn(text))]).toStrictEqual(owners)
+    const owners = 'one two three four five six seven eight nine ten eleven twelve'.split(' ')
+    expect(text.match(OWNER)).toStrictEqual(owners)
   })
 
   it.each(['https://example.com', 'git+https://github.com/octo-org/image-cleaner.git'])(
     'must be given as a repository on GitHub, with the name of the action: %s',
     (url) => {
-      const manifest = { version: '1.0.0', bugs: { email: 'a@b.example' } }
-      expect(() => projectOf({ ...manifest, repository: { url } })).toThrow(
+      expect(() => projectOf({ ...MANIFEST, repository: { url } })).toThrow(
         `package.json: repository.url is "${url}", and has to be git+https://github.com/OWNER/ami-cleanup.git`,
       )
     },
@@ -64,12 +76,7 @@ describe('the owner of this action', () => {
 })
 
 describe('the actions that pages name', () => {
-  const project = {
-    owner: 'octo-org',
-    slug: 'octo-org/ami-cleanup',
-    version: '2.3.4',
-    securityContact: '',
-  }
+  const project = projectOf(MANIFEST)
   const commit = '0123456789012345678901234567890123456789'
   const pins = pinsOf([`      - uses: actions/checkout@${commit} # v7.0.1\n`])
 
@@ -80,7 +87,7 @@ describe('the actions that pages name', () => {
     ['a tag such as `@v1`', 'a tag such as `@v2`'],
     ['--repo other/ami-cleanup', '--repo octo-org/ami-cleanup'],
     ['* @other/maintainers', '* @octo-org/maintainers'],
-    ['.com/other/ami-cleanup/v1/docs/x.json', '.com/other/ami-cleanup/v2/docs/x.json'],
+    ['.com/other/ami-cleanup/v1/docs/x.json', '.com/octo-org/ami-cleanup/v2/docs/x.json'],
     [
       'https://github.com/other/ami-cleanup.git//docs/setup/terraform?ref=v1.0.0',
       'https://github.com/octo-org/ami-cleanup.git//docs/setup/terraform?ref=v2.3.4',
@@ -110,11 +117,10 @@ describe('the actions that pages name', () => {
   })
 
   it('stand with the release of the file itself in the workflow that others call', async () => {
-    const ownRelease = await ownReleaseOf()
+    const [own, ownRelease] = [await readProject(), await ownReleaseOf()]
     const text = textOf('.github/workflows/clean-up.yml')
-    expect(
-      nameOwnRelease(text.replaceAll(ownRelease, 'one/ami-cleanup@v0.9.0'), await readProject()),
-    ).toBe(text)
+    const earlier = text.replaceAll(ownRelease, 'one/ami-cleanup@v0.9.0')
+    expect(nameActions(earlier, own, pinsOf([text]), `v${own.version}`)).toBe(text)
     expect(text).toContain(ownRelease)
   })
 })

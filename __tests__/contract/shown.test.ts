@@ -1,11 +1,5 @@
 import { parse } from 'yaml'
-import {
-  fillIncludes,
-  includesIn,
-  partsIn,
-  shownPart,
-  withoutIncludes,
-} from '../../scripts/includes.ts'
+import { fillPage, namesIn, partsOf, withoutIncludes } from '../../scripts/includes.ts'
 import { readInputs } from '../../src/inputs/index.ts'
 import { readJobEnvironment } from '../../src/runner/environment.ts'
 import { DEFAULTS } from '../../src/inputs/reader.ts'
@@ -86,12 +80,8 @@ describe('the pages', () => {
   })
 
   it('show every part of every file of commands', () => {
-    const shown = new Set(
-      [...pages.values()].flatMap(includesIn).map(({ path, part }) => `${path}#${part ?? ''}`),
-    )
-    const parts = [...scripts].flatMap(([path, text]) =>
-      partsIn(text).map((part) => `${path}#${part ?? ''}`),
-    )
+    const shown = new Set([...pages].flatMap(([path, text]) => namesIn(path, text)))
+    const parts = [...scripts].flatMap(([path, text]) => partsOf(path, text).map(([name]) => name))
     expect(parts.filter((part) => !shown.has(part))).toStrictEqual([])
     expect(parts.length).toBeGreaterThan(20)
   })
@@ -115,34 +105,40 @@ describe('the pages', () => {
   })
 })
 
-describe('an include', () => {
-  const FILE = 'first\n# shown: a\n  one\n\n    two\n# end\n  # shown: b\n  three\n  # end\n'
-  const files = new Map([
-    ['docs/x.sh', FILE],
-    ['docs/x.yml', 'a: 1\n'],
-  ])
+describe('a page', () => {
+  const FILE = 'first\n# shown: a\none\n\n  two\n# end\n  # shown: b\n  three\n  # end\n'
+  const parts = [...partsOf('docs/x.sh', FILE), ...partsOf('docs/x.yml', 'a: 1\n')]
+  const shown = new Map([...parts, ['README.md#table', '| a |']])
+  const fill = (page: string): string => fillPage('README.md', page, shown)
 
   it.each([
-    ['docs/x.sh#a', '```sh\none\n\n  two\n```'],
-    ['docs/x.sh#b', '```sh\nthree\n```'],
-    ['docs/x.yml', '```yaml\na: 1\n```'],
-  ])('shows what the file says now: %s', (what, block) => {
-    const page = `Text\n<!-- include: ${what} -->\nold\n<!-- end -->\nText`
-    const expected = `Text\n<!-- include: ${what} -->\n\n${block}\n\n<!-- end -->\nText`
-    expect(fillIncludes(page, files)).toBe(expected)
-    expect(fillIncludes(expected, files)).toBe(expected)
+    ['include: docs/x.sh#a', '```sh\none\n\n  two\n```'],
+    ['include: docs/x.sh#b', '```sh\nthree\n```'],
+    ['include: docs/x.yml', '```yaml\na: 1\n```'],
+    ['generated: table', '| a |'],
+  ])('shows what there is now: %s', (what, block) => {
+    const page = `Text\n<!-- ${what} -->\nold\n<!-- end -->\nText`
+    const expected = `Text\n<!-- ${what} -->\n\n${block}\n\n<!-- end -->\nText`
+    expect(fill(page)).toBe(expected)
+    expect(fill(expected)).toBe(expected)
   })
 
-  it('is indented as it is in a list', () => {
-    const page = '1. One\n\n   <!-- include: docs/x.yml -->\n   <!-- end -->\n'
-    expect(fillIncludes(page, files)).toContain('\n   ```yaml\n   a: 1\n   ```\n\n   <!-- end -->')
-  })
-
-  it('has a file, and the part in it', () => {
-    const page = '<!-- include: docs/y.sh -->\n<!-- end -->'
-    expect(() => fillIncludes(page, files)).toThrow('No file for <!-- include: docs/y.sh -->')
-    expect(() => shownPart(FILE, { path: 'docs/x.sh', part: 'c' })).toThrow(
-      'docs/x.sh has no lines between "# shown: c" and "# end"',
+  it('is filled in a list, and in YAML, with what is indented as its markers are', () => {
+    expect(fill('1. One\n\n   <!-- include: docs/x.yml -->\n   <!-- end -->\n')).toContain(
+      '\n   ```yaml\n   a: 1\n   ```\n\n   <!-- end -->',
+    )
+    expect(fill('  # generated: table\n  old\n  # end')).toBe(
+      '  # generated: table\n  | a |\n  # end',
     )
   })
+
+  it.each(['include: docs/y.sh', 'include: docs/x.sh#c', 'generated: rows'])(
+    'shows nothing that there is not: %s',
+    (what) => {
+      const name = what.replace('generated: ', 'README.md#').replace('include: ', '')
+      expect(() => fill(`<!-- ${what} -->\n<!-- end -->`)).toThrow(
+        `README.md shows ${name}, which is nothing`,
+      )
+    },
+  )
 })

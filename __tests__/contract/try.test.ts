@@ -67,6 +67,7 @@ describe('npm run try', () => {
     const path = join(workspace, '.github/workflows/ami-cleanup.yml')
     const workflow = parse(await readFile(path, 'utf8')) as Workflow<'clean-up'>
     expect(workflow).toMatchObject({ on: { schedule: [{ cron: '17 4 * * *' }] } })
+    expect(workflow.jobs['clean-up']).not.toHaveProperty('environment')
     expect(workflow.jobs['clean-up'].steps[1]?.with).toEqual({
       'aws-region': REGION,
       'role-to-assume': 'arn:aws:iam::ACCOUNT_ID:role/ami-cleanup-read-only',
@@ -105,7 +106,7 @@ describe('npm run try', () => {
   })
 
   it.each([
-    [['--dry-run=false', '--aws-region=eu-west-1'], 'There is no --dry-run.'],
+    [['--dry-run=false', '--aws-region=eu-west-1'], "Unknown option '--dry-run'"],
     [[], 'It needs a Region: --aws-region=eu-west-1.'],
   ])('refuses %j', async (args, message) => {
     const { said, code } = await tryWith(args)

@@ -135,6 +135,14 @@ describe('a run that cannot begin', () => {
     expect(result.report?.errors).toMatchObject([{ code: 'not-begun', cause: 'inputs' }])
   })
 
+  it('tells what is wrong with the plan file beside what is wrong with other inputs', async () => {
+    const { run } = await startScenario()
+
+    const { log } = await run({ 'keep-previous': 'few', 'plan-file': 'nowhere.json' })
+
+    expect(log).toMatch(/2 inputs are not usable\b[^]*- keep-previous: [^]*- plan-file: /)
+  })
+
   it('leaves a plan file alone that stands where a report goes by default', async () => {
     const temporary = makeTemporaryFolder('publishing')
     const plan = join(temporary, 'ami-cleanup-report-cleanup.json')

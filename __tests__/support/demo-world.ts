@@ -148,30 +148,33 @@ const pinning = (imageId: string): Workspace => ({
   'infra/rollback.tf': `locals {\n  rollback_image = "${imageId}"\n}\n`,
 })
 
-/** An account of believable shape, and the file of its repository that pins an image. */
-export function createDemoWorld(): { readonly world: World; readonly workspace: Workspace } {
-  const world = createWorld()
-  const pinned = fill(world.account(DEMO_ACCOUNT).region(DEMO_REGION))
-  return { world, workspace: pinning(pinned) }
+/** Emulated accounts, each with the role that a job assumes by its OIDC token. */
+interface Demo {
+  readonly world: World
+  /** A file of the repository pins an image of the first account. */
+  readonly workspace: Workspace
+  readonly roleArns: readonly string[]
+  readonly regions: readonly string[]
 }
+
+function createDemo(accounts: readonly string[], regions: readonly string[]): Demo {
+  const world = createWorld()
+  const [pinned = ''] = accounts.flatMap((account) =>
+    regions.map((region) => fill(world.account(account).region(region))),
+  )
+  const roleArns = accounts.map((account) => {
+    const arn = `arn:aws:iam::${account}:role/ami-cleanup`
+    return world.addRole({ arn, trust: { webIdentity: {} } }).arn
+  })
+  return { world, workspace: pinning(pinned), roleArns, regions }
+}
+
+/** An account of believable shape. */
+export const createDemoWorld = (): Demo => createDemo([DEMO_ACCOUNT], [DEMO_REGION])
 
 const FLEET_ACCOUNTS = [DEMO_ACCOUNT, '222233334444', '333344445555', '444455556666']
 const FLEET_REGIONS = [DEMO_REGION, 'eu-central-1', 'us-east-1']
 
-/** Four accounts in three Regions, each with the role that a job assumes by its OIDC token. */
-export function createDemoFleet(): {
-  readonly world: World
-  readonly workspace: Workspace
-  readonly roleArns: readonly string[]
-  readonly regions: readonly string[]
-} {
-  const world = createWorld()
-  const [pinned = ''] = FLEET_ACCOUNTS.flatMap((account) =>
-    FLEET_REGIONS.map((region) => fill(world.account(account).region(region))),
-  )
-  const roleArns = FLEET_ACCOUNTS.map((account) => {
-    const arn = `arn:aws:iam::${account}:role/ami-cleanup`
-    return world.addRole({ arn, trust: { webIdentity: {} } }).arn
-  })
-  return { world, workspace: pinning(pinned), roleArns, regions: FLEET_REGIONS }
-}
+/** Accounts in three Regions. */
+export const createDemoFleet = (accounts: readonly string[] = FLEET_ACCOUNTS): Demo =>
+  createDemo(accounts, FLEET_REGIONS)

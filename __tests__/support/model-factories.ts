@@ -202,6 +202,7 @@ export const aPlannedImage = factory<PlannedImage>({
   references: [],
   snapshots: [],
   recovery: { recoverable: 'no' },
+  disabledAt: undefined,
 })
 
 /** An orphan that goes. */

@@ -26679,8 +26679,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     const explainAge = (age, limit) => `It is ${words_inWords(age)} old, younger than the limit of ${words_inWords(limit)}.`;
     function explainUnplanned({snapshots: snapshots, step: step}) {
       if (step !== void 0) return `Now it would be ${step}d, which is another step than planned.`;
-      if (snapshots.length === 0) return "The plan file does not remove it.";
-      return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`;
+      if (snapshots.length === 0) return "The plan file does not approve it.";
+      return `The plan file does not approve what would go with it: ${someOf(snapshots)}.`;
     }
     function explainGrace({disabledAt: disabledAt, until: until}) {
       const since = `Disabled on ${formatDate(disabledAt)}`;
@@ -26690,9 +26690,12 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** Its place in its family, as far as that counts. */;
     const place = rank => rank === "unranked" ? "Not available, so keep-previous does not hold it" : `${rank === 1 ? "Newest" : `${ordinal(rank)} newest`} unused image of its family`;
     const explainRank = ({rank: rank, keep: keep}) => `${place(rank)}; keep-previous keeps ${display_formatCount(keep)}.`;
-    const explainShared = ({grantees: grantees, usage: usage}) => `Shared with ${someOf(grantees)}.${usage === void 0 ? "" : ` ${explainGap(usage)}`}`
-    /** Why an image is kept, with the evidence, in a sentence. */;
-    function explainKept(reason, references) {
+    const explainShared = ({grantees: grantees, usage: usage}) => `Shared with ${someOf(grantees)}.${usage === void 0 ? "" : ` ${explainGap(usage)}`}`;
+    function explainUse(references) {
+      const isUnknown = references.every(each => each.isUnknown);
+      return `${isUnknown ? "May be used by" : "Used by"} ${someOf(references.map(describeReference))}.`;
+    }
+    /** Why an image is kept, with the evidence, in a sentence. */    function explainKept(reason, references) {
       switch (reason.code) {
        case "pending":
         return `It is still ${reason.state}.`;
@@ -26707,7 +26710,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         return `It has no family: it lacks ${reason.missing.join(" and ")}.`;
 
        case "in-use":
-        return `Used by ${someOf(references.map(describeReference))}.`;
+        return explainUse(references);
 
        case "protected":
         return explainProtection(reason.protection);
@@ -26719,7 +26722,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         return explainShared(reason);
 
        case "recently-launched":
-        return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${words_inWords(reason.limit)}.`;
+        return reason.lastLaunchedAt === "just-ended" ? "An instance of it was terminated within the hour." : `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${words_inWords(reason.limit)}.`;
 
        case "unreadable":
         return `Its record in AWS has no ${reason.field} that can be read.`;
@@ -26743,23 +26746,12 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         return `It would be ${reason.step}d, and older ones go first: max-removals lets no more go in one run.`;
       }
     }
-    /** The end of a retirement: an image that an earlier run disabled. Undefined for any other image. */    function disabledBefore({state: state, tags: tags}, now) {
-      const at = new Date(tags.get(DISABLED_AT_TAG) ?? "");
-      const age = now.getTime() - at.getTime();
-      return state === "disabled" && age >= 0 ? {
-        at: at,
-        age: age
-      } : void 0;
-    }
-    const explainRetired = ({at: at, age: age}) => `Disabled on ${formatDay(at.toISOString())}, ${words_inWords(age)} ago, and nothing names it now.`
+    /** The end of a retirement. */    const explainRetired = (disabledAt, now) => `Disabled on ${formatDay(disabledAt.toISOString())}, ${words_inWords(now.getTime() - disabledAt.getTime())} ago, and nothing names it now.`
     /** A reason that an image has besides the end of its grace. */;
     const withEnd = (sentence, retired) => retired === void 0 ? sentence : `${sentence} ${retired}`
-    /**
- * Why an image is removed or disabled, with the evidence, in a sentence.
- * @param before given where it was disabled by an earlier run
- */;
-    function explainRemoved(reason, before) {
-      const retired = before && explainRetired(before);
+    /** Why an image is removed or disabled, with the evidence, in a sentence. */;
+    function explainRemoved(reason, {disabledAt: disabledAt}, now) {
+      const retired = disabledAt && explainRetired(disabledAt, now);
       switch (reason.code) {
        case "expired":
         return `${retired === void 0 ? `${place(reason.rank)}, ${words_inWords(reason.age)} old` : `${retired} It is ${words_inWords(reason.age)} old`}, past max-age of ${words_inWords(reason.limit)}.`;
@@ -26820,10 +26812,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         return `VM Import left it behind (${reason.task}). Nobody can say which image it was made for.`;
 
        case "orphan":
-        return `Made for ${reason.image}, which no longer exists.`;
+        return reason.isBinUnread ? `Made for ${reason.image}, which may be in the Recycle Bin: what is in there could not be read.` : `Made for ${reason.image}, which no longer exists.`;
 
        case "pending":
-        return `It is still ${reason.state}.`;
+        return `Its state is ${reason.state}.`;
 
        case "mapped":
         return `${someOf(reason.images)} ${reason.images.length === 1 ? "maps" : "map"} it.`;
@@ -34940,7 +34932,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         tags: Object.fromEntries(image.tags),
         verdict: verdict.verdict,
         reason: verdict.reason.code,
-        explanation: verdict.verdict === "keep" ? explainKept(verdict.reason, references) + explainRequest(planned, target) : explainRemoved(verdict.reason, disabledBefore(image, now)),
+        explanation: verdict.verdict === "keep" ? explainKept(verdict.reason, references) + explainRequest(planned, target) : explainRemoved(verdict.reason, planned, now),
         ...rank !== void 0 && {
           rank: rank
         },
@@ -35087,7 +35079,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** A warning where approved items do not go. Newly eligible ones were never approved and are no surprise. */    function differenceWarning(planFile) {
       const held = planFile?.differences.filter(({planned: planned}) => planned).length ?? 0;
       if (held === 0) return [];
-      const message = `Of what the plan file removes, ${words_plural(held, "item does", "items do")} not go now: the summary says why.`;
+      const message = `Of what the plan file takes away, ${words_plural(held, "item does", "items do")} not go now: the summary says why.`;
       return [ {
         code: "plan-differs",
         message: message
@@ -39621,25 +39613,34 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     const footer_seconds = milliseconds => `${(milliseconds / 1e3).toFixed(1)} s`
     /** Questions about the images that would go, and the files of an input. */;
     const ABOUT_IMAGES = new Set([ "image-references", "usage-reports", "in-use-files" ]);
-    /** The evidence that the decisions rest on. */    function footer_evidence({evidence: rows, notKnown: notKnown}, context) {
+    /** The evidence that the decisions rest on. */    function footer_evidence(target, context) {
+      const {evidence: rows, notKnown: notKnown} = target;
       if (rows.length === 0) return "";
       const body = markdown_paragraphs(table([ "=Source", "#Looked at", "#Images named", "#Time", "Notes" ], rows.map(({source: source, resources: resources, images: images, skipped: isSkipped, durationMs: durationMs, notes: notes}) => [ source, isSkipped ? "<b>skipped</b>" : display_formatCount(resources), isSkipped ? "–" : display_formatCount(images), isSkipped ? "–" : footer_seconds(durationMs), notesCell(notes, context.rows) ])), notKnown.length === 0 ? void 0 : table([ "Not known", "Why" ], notKnown.map(({part: part, why: why}) => [ markdown_escapeText(part), markdown_escapeText(why, 300) ])));
-      return markdown_folded(`<b>Checked for use</b>: ${extentOf(rows)}`, body);
+      return markdown_folded(`<b>Checked for use</b>: ${extentOf([ target ], context.report)}`, body);
     }
-    /** How much was looked at, and what was not. */    function extentOf(rows) {
+    /** The sources of targets that could be read once, and not again in the middle of the run. */    function footer_unreadSources(targets, {errors: errors}) {
+      const ofTargets = errors.filter(({code: code, accountId: accountId, region: region}) => code === "evidence-incomplete" && targets.some(each => each.accountId === accountId && each.region === region));
+      return [ ...new Set(ofTargets.flatMap(({items: items = []}) => items.map(({source: source}) => source ?? ""))) ];
+    }
+    /** How much was looked at, and what was not. */    function extentOf(targets, report) {
+      const rows = targets.flatMap(({evidence: each}) => each);
       // Questions about the images themselves look at no resource, and an input that was not given at nothing.
-      const counted = rows.filter(row => !row.skipped && !ABOUT_IMAGES.has(row.source));
+            const counted = rows.filter(row => !row.skipped && !ABOUT_IMAGES.has(row.source));
       const looked = counted.reduce((sum, {resources: resources}) => sum + resources, 0);
       const sources = new Set(counted.map(({source: source}) => source)).size;
       const skipped = new Set(rows.filter(row => row.skipped).map(({source: source}) => source));
       const warning = skipped.size > 0 ? ` · ⚠️ skipped: ${[ ...skipped ].join(", ")}` : "";
-      return `${words_plural(looked, "resource")} in ${words_plural(sources, "source")}, all read in full${warning}`;
+      const unread = footer_unreadSources(targets, report);
+      const extent = unread.length === 0 ? ", all read in full" : ` · ⚠️ could not be read again: ${unread.join(", ")}`;
+      return `${words_plural(looked, "resource")} in ${words_plural(sources, "source")}${extent}${warning}`;
     }
-    /** How sure one can be: the evidence of all targets that could be read, in one line. */    function certainty({targets: targets}) {
+    /** How sure one can be: the evidence of all targets that could be read, in one line. */    function certainty(report) {
+      const {targets: targets} = report;
       const read = targets.filter(({evidence: rows}) => rows.length > 0);
       if (read.length === 0) return;
       const where = targets.length > 1 ? ` in ${words_plural(read.length, "target")}` : "";
-      return `🔎 Checked for use${where}: ${extentOf(read.flatMap(({evidence: rows}) => rows))}`;
+      return `🔎 Checked for use${where}: ${extentOf(read, report)}`;
     }
     const minute = instant => `${instant.slice(0, 16).replace("T", " ")} UTC`;
     function asked(usages) {
@@ -39977,7 +39978,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     const costOf = orphans => `${formatGib(totalGib(orphans))}, at most ${formatUsd(monthlyUsd(orphans))} a month`;
     function orphanSentence(orphans, {report: report}) {
       if (orphans.length === 0) return "";
-      const what = `${words_plural(orphans.length, "snapshot")} of images that no longer exist: ${costOf(orphans)}.`;
+      const what = `${words_plural(orphans.length, "snapshot")} that removed images left behind: ${costOf(orphans)}.`;
       return report.settings["orphan-snapshots"] === "delete" ? what : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`;
     }
     /** Whatever `orphan-snapshots` says, these stay. */    const importSentence = imports => imports.length === 0 ? "" : `${words_plural(imports.length, "snapshot")} that VM Import left behind: ${costOf(imports)}. Nobody can say which image they were made for, so they are only listed, whatever \`orphan-snapshots\` says.`

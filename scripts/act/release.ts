@@ -6,10 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { writeFakeGh } from '../../__tests__/support/fake-gh.ts'
 import { writeFiles } from '../../__tests__/support/workspace.ts'
-import { commitAll, runAct } from '../act.ts'
-import { copyFiles } from '../commands/files.ts'
+import { commitAll, copyFiles, runAct } from '../act.ts'
 import { majorTag, readProject, type Project } from '../project.ts'
-import { grant, provideActions } from './stand-ins.ts'
+import { furnish } from './stand-ins.ts'
 
 /**
  * The release workflow, as far as that goes on this machine: its checks, its build and its scripts are
@@ -21,8 +20,8 @@ const run = promisify(execFile)
 const OWNER = 'octo-org'
 const WORKFLOW = '.github/workflows/release.yml'
 
-/** The repository on the day of a release, whoever publishes it; the workflow. */
-async function createCheckout(folder: string, { owner, version }: Project): Promise<string> {
+/** The repository on the day of a release, whoever publishes it. */
+async function createCheckout(folder: string, { owner, version }: Project): Promise<void> {
   await copyFiles(folder)
   const manifest = await readFile(join(folder, 'package.json'), 'utf8')
   await writeFiles(folder, {
@@ -33,8 +32,6 @@ async function createCheckout(folder: string, { owner, version }: Project): Prom
     // The tests themselves are run by whoever runs this.
     '.ci/run': '#!/usr/bin/env bash\necho "Every test passed"\n',
   })
-  await commitAll(folder, `https://github.com/${OWNER}/ami-cleanup.git`)
-  return readFile(join(folder, WORKFLOW), 'utf8')
 }
 
 /** @throws with what is wrong */
@@ -42,26 +39,31 @@ export async function seeRelease(): Promise<string> {
   await using scratch = await mkdtempDisposable(join(tmpdir(), 'ami-cleanup-release-'))
   const home = scratch.path
   const project = await readProject()
-  const workflow = await createCheckout(join(home, 'repository'), project)
-  await grant(workflow, home, () => ({}))
+  const repository = join(home, 'repository')
+  await createCheckout(repository, project)
+  const actions = await furnish(home, WORKFLOW, () => ({}))
+  await commitAll(repository, `https://github.com/${OWNER}/ami-cleanup.git`)
   await writeFakeGh(join(home, 'programs'))
   const held = { rules: 'required_reviewers\n', 'e2e-runs': '17\n', 'e2e-tried': 'success\n' }
   await writeFiles(join(home, 'held'), held)
   // What was downloaded before is not downloaded again.
   const { stdout: cache } = await run('npm', ['config', 'get', 'cache'])
-  const env = { CALLS: join(home, 'calls'), npm_config_cache: cache.trim() }
-  const secret = { GITHUB_TOKEN: 'token' }
-  const actions = await provideActions(workflow, home)
+  const env = {
+    CALLS: join(home, 'calls'),
+    HELD: join(home, 'held'),
+    npm_config_cache: cache.trim(),
+  }
   // The job behind it opens a pull request on GitHub, which is not there.
   const start = ['workflow_dispatch', '--workflows', WORKFLOW, '--job', 'publish']
-  const given = { env, var: {}, secret, 'local-repository': actions }
+  const secret = { GITHUB_TOKEN: 'token' }
+  const given = { env, secret, 'local-repository': actions }
   const { succeeded, log } = await runAct(home, start, given, process.env)
   ok(succeeded, `The release failed:\n${log}`)
   const calls = (await readFile(env.CALLS, 'utf8')).replaceAll(/\b[0-9a-f]{40}\b/g, 'SHA')
   const [tag, major] = [`v${project.version}`, majorTag(project)]
   const files = 'dist/index.js dist/merge/index.js'
-  const repository = `repos/${OWNER}/ami-cleanup`
-  const api = `gh api ${repository}`
+  const path = `repos/${OWNER}/ami-cleanup`
+  const api = `gh api ${path}`
   deepStrictEqual(calls.trim().split('\n'), [
     `${api}/git/ref/tags/${tag} --jq .object.sha`,
     `${api}/environments/release --jq .protection_rules[].type`,
@@ -74,7 +76,7 @@ export async function seeRelease(): Promise<string> {
     `gh release edit ${tag} --draft=false --latest`,
     'gh release view --json tagName --jq .tagName',
     `${api}/git/ref/tags/${major} --silent`,
-    `gh api --method POST ${repository}/git/refs -f ref=refs/tags/${major} -f sha=SHA --silent`,
+    `gh api --method POST ${path}/git/refs -f ref=refs/tags/${major} -f sha=SHA --silent`,
     `${api}/releases/tags/${tag} --jq .immutable`,
   ])
   const notes = await readFile(join(home, 'kept/release/notes.md'), 'utf8')

@@ -1,6 +1,7 @@
-import { cp, readFile, symlink } from 'node:fs/promises'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
+import type { Workflow } from '../../__tests__/contract/documents.ts'
 import { writeFiles } from '../../__tests__/support/workspace.ts'
 import type { Texts } from '../act.ts'
 import { readProject } from '../project.ts'
@@ -13,39 +14,36 @@ import { readProject } from '../project.ts'
 const ROOT = new URL('../../', import.meta.url).pathname
 
 const STAND_INS: Texts = {
-  // What GitHub gives to a job before its first step is here given to it by the checkout. Another
-  // repository needs a token of its own.
+  // Another repository needs a token of its own.
   'actions/checkout': `if [ -n '\${{ inputs.repository }}' ]; then
   test -n '\${{ inputs.token }}'
   mkdir -p '\${{ inputs.path }}' && cd '\${{ inputs.path }}'
-  cp -R "$OTHERS/\${{ inputs.repository }}/." . && git init -q && git add -A
+  cp -R "$HOME/others/\${{ inputs.repository }}/." . && git init -q && git add -A
 else
-  cp -R "$JOBS/$GITHUB_JOB/repository/." . && cat "$JOBS/$GITHUB_JOB/environment" >> "$GITHUB_ENV"
+  cp -R "\${REPOSITORY:?has the job contents: read}/." .
 fi`,
   'actions/setup-node': 'true',
-  // `$KEPT` is a folder that all jobs see. One file is kept without its folder, several with theirs.
+  // One file is kept without its folder, several with theirs.
   'actions/upload-artifact': `id="$RANDOM$RANDOM"
+folder="$HOME/kept.ids/$id"
+mkdir -p "$HOME/kept" "$folder" && ln -sfn "$folder" "$HOME/kept/\${{ inputs.name }}"
 mapfile -t paths < <(grep . <<< "\${{ inputs.path }}")
-for folder in "$KEPT/\${{ inputs.name }}" "$KEPT.ids/$id"; do
-  mkdir -p "$folder"
-  if [ "\${#paths[@]}" = 1 ]; then cp "\${paths[0]}" "$folder"; else cp --parents "\${paths[@]}" "$folder"; fi
-done
+if [ "\${#paths[@]}" = 1 ]; then cp "\${paths[0]}" "$folder"; else cp --parents "\${paths[@]}" "$folder"; fi
 echo "artifact-id=$id" >> "$GITHUB_OUTPUT"`,
   // One that is asked for by name or id comes without its folder.
   'actions/download-artifact': `shopt -s nullglob
 to="\${{ inputs.path || '.' }}"
 mkdir -p "$to"
 if [ -n '\${{ inputs.artifact-ids }}' ]; then
-  cp -r "$KEPT.ids/\${{ inputs.artifact-ids }}/." "$to"
+  cp -r "$HOME/kept.ids/\${{ inputs.artifact-ids }}/." "$to"
 else
-  for kept in "$KEPT"/\${{ inputs.pattern || format('{0}/.', inputs.name) }}; do cp -r "$kept" "$to"; done
+  for kept in "$HOME/kept"/\${{ inputs.pattern || format('{0}/.', inputs.name) }}; do cp -rL "$kept" "$to"; done
 fi`,
   'actions/attest': `subjects=(\${{ inputs.subject-path }})
 for each in "\${subjects[@]}"; do test -f "$each"; done
 echo attest "\${subjects[@]}" \${{ inputs.sbom-path }} >> "$CALLS"
 echo bundle > bundle.json && echo "bundle-path=bundle.json" >> "$GITHUB_OUTPUT"`,
-  'aws-actions/configure-aws-credentials': `export $(cat "$JOBS/$GITHUB_JOB/environment")
-: "\${ACTIONS_ID_TOKEN_REQUEST_URL:?has the job id-token: write}"
+  'aws-actions/configure-aws-credentials': `: "\${ACTIONS_ID_TOKEN_REQUEST_URL:?has the job id-token: write}"
 token="$(curl -fsS -H "authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \\
   "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=sts.amazonaws.com" | jq --raw-output .value)"
 answer="$(curl -fsS "$AWS_ENDPOINT_URL" -d Version=2011-06-15 -d Action=AssumeRoleWithWebIdentity \\
@@ -57,21 +55,29 @@ of() { grep -oP "(?<=<$1>)[^<]+" <<< "$answer"; }
   echo "AWS_SECRET_ACCESS_KEY=$(of SecretAccessKey)"
   echo "AWS_SESSION_TOKEN=$(of SessionToken)"
 } >> "$GITHUB_ENV"`,
+  'hashicorp/setup-packer': 'echo "$HOME/packer" >> "$GITHUB_PATH"',
+}
+
+/** Programs that workflows call, by their paths in `home`. */
+export const PROGRAMS: Texts = {
+  // It knows the options of GitHub's command line, and has an issue once one was created.
+  'programs/gh': `RUNNER_TEMP="$HOME" exec node '${ROOT}scripts/commands/gh.ts' "$@"`,
+  'programs/aws': `[ -n "$AWS_SESSION_TOKEN" ]
+case "$*" in
+  'organizations list-accounts --query Accounts[?State==\`ACTIVE\`].Id --output text') cat "$HOME/accounts" ;;
+  's3 cp --recursive s3://ami-cleanup-reports/ami-cleanup/ '*) mkdir -p "$5" && cp "$HOME"/bucket/* "$5" ;;
+  'sns publish '*) printf '%s\\n' "$@" > "$HOME/published" ;;
+  *) echo "aws $*" >&2 && exit 1 ;;
+esac`,
   // Packer does what a clean-up sees of it; all that the template of the test has is a snapshot.
-  'hashicorp/setup-packer': `mkdir "$RUNNER_TEMP/packer" && cd "$RUNNER_TEMP/packer"
-cat > packer <<'END'
-#!/usr/bin/env bash
-set -euo pipefail
-snapshot="$(cat "$2"/*.pkr.hcl)"
+  'packer/packer': `snapshot="$(cat "$2"/*.pkr.hcl)"
 [ "$1" = build ] || exit 0
 tag() { echo "TagSpecification.1.Tag.$1.Key=$2&TagSpecification.1.Tag.$1.Value=$3"; }
 curl -fsS --aws-sigv4 "aws:amz:$AWS_REGION:ec2" -H "x-amz-security-token: $AWS_SESSION_TOKEN" \\
   -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" "$AWS_ENDPOINT_URL" -d "Version=2016-11-15&\
 Action=RegisterImage&Name=front-prod-just-baked&Architecture=x86_64&RootDeviceName=/dev/xvda&\
 BlockDeviceMapping.1.DeviceName=/dev/xvda&BlockDeviceMapping.1.Ebs.SnapshotId=$snapshot&\
-TagSpecification.1.ResourceType=image&$(tag 1 environment prod)&$(tag 2 role front)"
-END
-chmod +x packer && pwd >> "$GITHUB_PATH"`,
+TagSpecification.1.ResourceType=image&$(tag 1 environment prod)&$(tag 2 role front)"`,
 }
 
 /** The names that a script has, each once. */
@@ -79,8 +85,10 @@ const named = (script: string, pattern: RegExp): readonly string[] => [
   ...new Set([...script.matchAll(pattern)].map(([, name = '']) => name)),
 ]
 
-/** The action that takes the place of one that is on GitHub. */
-function standInOf(script: string): string {
+/** The action that takes the place of one that is on GitHub. @throws where nothing does */
+function standInOf(action: string): string {
+  const script = STAND_INS[action]
+  if (script === undefined) throw new Error(`${action} has no stand-in`)
   const inputs = named(script, /inputs\.([\w-]+)/g)
   const outputs = named(script, /echo "([\w-]+)=.*GITHUB_OUTPUT/g)
   return JSON.stringify({
@@ -93,59 +101,53 @@ function standInOf(script: string): string {
   })
 }
 
-/** A workflow, and the one of this repository that it calls. */
-async function withCalled(workflow: string): Promise<readonly string[]> {
-  const [, called] = /uses: \S+\/(\.github\/workflows\/[\w.-]+)@/.exec(workflow) ?? []
-  return called === undefined ? [workflow] : [workflow, await readFile(join(ROOT, called), 'utf8')]
-}
+export type Job = Workflow['jobs'][string]
+
+/** The variables by which a job asks for its token. */
+type TokensOf = (job: Job) => Texts
 
 /**
- * Folders in `home` with the actions of a workflow, by the name and commit that it uses.
- * @throws where it uses one that has no stand-in
+ * Gives the jobs of a workflow what GitHub gives them by their permissions, and act does not: tokens, and
+ * the repository.
  */
-export async function provideActions(workflow: string, home: string): Promise<Texts> {
-  const { slug } = await readProject()
-  const folders: Record<string, string> = {}
-  const text = (await withCalled(workflow)).join('\n')
-  for (const [, name = '', commit = ''] of text.matchAll(/uses: ([\w-]+\/[\w-]+)\S*?@(\S+)/g)) {
-    const folder = join(home, 'actions', name)
-    const script = STAND_INS[name]
-    if (script !== undefined) await writeFiles(folder, { 'action.yml': standInOf(script) })
-    else if (name !== slug) throw new Error(`${name} has no stand-in`)
-    else {
-      for (const path of ['action.yml', 'merge', 'dist', '.github/workflows'])
-        await cp(join(ROOT, path), join(folder, path), { recursive: true })
+async function grant(file: string, tokensOf: TokensOf, REPOSITORY: string): Promise<string> {
+  const workflow = parseDocument(await readFile(file, 'utf8'))
+  const { jobs } = workflow.toJS() as Workflow
+  for (const [id, job] of Object.entries(jobs)) {
+    // One that calls a workflow takes no variables, and gives none.
+    if ('uses' in job) continue
+    const { permissions = {} } = job
+    const variables: Texts = {
+      ...(permissions['id-token'] === 'write' && tokensOf(job)),
+      ...(permissions['contents'] !== undefined && { REPOSITORY }),
     }
-    folders[`${name}@${commit}`] = folder
+    for (const [name, value] of Object.entries(variables))
+      workflow.setIn(['jobs', id, 'env', name], value)
+  }
+  await writeFile(file, String(workflow))
+  return String(workflow)
+}
+
+/** The workflow that others call. */
+const CALLED = '.github/workflows/clean-up.yml'
+
+/**
+ * Makes a workflow of `home/repository` one that act can run. @returns folders with the actions that it
+ * uses, by their names and commits
+ */
+export async function furnish(home: string, path: string, tokensOf: TokensOf): Promise<Texts> {
+  const { slug } = await readProject()
+  const [repository, own] = [join(home, 'repository'), join(home, 'actions', slug)]
+  for (const each of ['action.yml', 'merge', 'dist', CALLED])
+    await cp(join(ROOT, each), join(own, each), { recursive: true })
+  const files = [join(repository, path), join(own, CALLED)]
+  const texts = await Promise.all(files.map(async (file) => grant(file, tokensOf, repository)))
+  const uses = texts.join('').matchAll(/uses: ([\w-]+\/[\w-]+)\S*?(@\S+)/g)
+  const folders: Record<string, string> = {}
+  for (const [, name = '', at = ''] of uses) {
+    const folder = join(home, 'actions', name)
+    if (name !== slug) await writeFiles(folder, { 'action.yml': standInOf(name) })
+    folders[name + at] = folder
   }
   return folders
-}
-
-export interface Job {
-  readonly environment?: string
-  readonly permissions?: Texts
-}
-
-/**
- * Gives the jobs what GitHub gives them by their permissions and environments, and act does not: a
- * folder for each, with the file `environment`, which has their tokens, and `repository`, which leads to
- * the repository where the job may read it.
- */
-export async function grant(
-  workflow: string,
-  home: string,
-  tokensOf: (job: Job) => Texts,
-): Promise<void> {
-  for (const text of await withCalled(workflow)) {
-    const { jobs, ...all } = parse(text) as Job & { readonly jobs: Readonly<Record<string, Job>> }
-    for (const [id, job] of Object.entries(jobs)) {
-      const permissions = job.permissions ?? all.permissions ?? {}
-      const tokens = permissions['id-token'] === 'write' ? tokensOf(job) : {}
-      const lines = Object.entries(tokens).map(([name, value]) => `${name}=${value}\n`)
-      const folder = join(home, 'jobs', id)
-      await writeFiles(folder, { environment: lines.join('') })
-      if (permissions['contents'] !== undefined)
-        await symlink(join(home, 'repository'), join(folder, 'repository'))
-    }
-  }
 }

@@ -2,6 +2,7 @@ import { deepStrictEqual, ok } from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { World } from '../../__tests__/emulator/index.ts'
+import { goneSince, standingIn } from '../../__tests__/support/standing.ts'
 import { reportSchema, type Report } from '../../src/report/schema.ts'
 import type { ActStep } from '../act.ts'
 
@@ -16,38 +17,25 @@ const CLAIMS = [
   ['disabled', 'disabled-image-ids', 'enable-image'],
 ] as const
 
+type Changes = Readonly<Record<(typeof CLAIMS)[number][0] | 'made', Ids>>
+
 const sorted = (ids: Iterable<string>): Ids => [...new Set(ids)].sort()
 
-/** All images and snapshots that there are, by their ids, each with its account and Region. */
-function inventoryOf({ accounts }: World) {
+function disabledIn({ accounts }: World): Ids {
   const regions = [...accounts.values()].flatMap((account) => [...account.regions.values()])
-  const all = regions.flatMap(({ account, name, images, snapshots }) =>
-    [...images.values(), ...snapshots.values()].map((each) => {
-      const state = 'image' in each ? each.image.State : 'snapshot'
-      return { id: each.id, state, target: `${account.id}/${name}` }
-    }),
-  )
-  return new Map(all.map((each) => [each.id, each]))
+  const images = regions.flatMap((region) => [...region.images.values()])
+  return sorted(images.flatMap(({ id, image }) => (image.State === 'disabled' ? id : [])))
 }
-
-type Change = (typeof CLAIMS)[number][0] | 'made' | 'targets'
-type Changes = Readonly<Record<Change, Ids>>
 
 /** Says what has happened since. */
 export function watch(world: World): () => Changes {
-  const before = inventoryOf(world)
+  const [before, disabled] = [standingIn(world), disabledIn(world)]
   return () => {
-    const after = inventoryOf(world)
-    const gone = [...before.values()].filter(({ id }) => !after.has(id))
-    const changed = [...after.values()].filter(({ id, state }) => before.get(id)?.state !== state)
-    const ids = (found: typeof gone, kind = 'ami-'): Ids =>
-      sorted(found.map(({ id }) => id).filter((id) => id.startsWith(kind)))
+    const { images: gone, snapshots: goneSnapshots } = goneSince(before, world)
     return {
-      gone: ids(gone),
-      goneSnapshots: ids(gone, 'snap-'),
-      disabled: ids(changed.filter(({ state }) => state === 'disabled')),
-      made: ids(changed.filter(({ id }) => !before.has(id))),
-      targets: sorted(gone.map(({ target }) => target)),
+      ...{ gone, goneSnapshots },
+      disabled: disabledIn(world).filter((id) => !disabled.includes(id)),
+      made: standingIn(world).images.filter((id) => !before.images.includes(id)),
     }
   }
 }
@@ -77,14 +65,9 @@ export function requireTruth(steps: readonly ActStep[], happened: Changes): void
 }
 
 /** The report that is kept as an artifact. @throws where that has other files beside it */
-export async function readReport(
-  kept: string,
-  artifact: string,
-): Promise<Report & { readonly file: string }> {
-  const [file = '', ...others] = await readdir(join(kept, artifact))
-  deepStrictEqual(others, [])
-  const text = await readFile(join(kept, artifact, file), 'utf8')
-  return { ...reportSchema.parse(JSON.parse(text)), file }
+export async function readReport(folder: string, file: string): Promise<Report> {
+  deepStrictEqual(await readdir(folder), [file])
+  return reportSchema.parse(JSON.parse(await readFile(join(folder, file), 'utf8')))
 }
 
 /** The images of this outcome. */

@@ -4,7 +4,7 @@ import { format } from 'prettier'
 /** What a part measures in one run. Bytes have a name that ends so. No figure is negative. */
 export type Figures<Name extends string = string> = Readonly<Record<Name, number>>
 
-/** What the figures were in all runs, as `docs/figures.json` has it. */
+/** What the figures were in all runs, from the least to the most, as `docs/figures.json` has it. */
 export type RecordedFigures = Readonly<Record<string, readonly number[]>>
 
 /** A part of the benchmark. */
@@ -35,14 +35,9 @@ export const recordRuns = (runs: readonly Figures[]): RecordedFigures =>
     ]),
   )
 
-export const medianOf = (values: readonly number[]): number =>
-  values[Math.floor(values.length / 2)] ?? NaN
-
-/** What differs by more from run to run, as a part of the most, is no figure to state. */
-const MOST_SPREAD = 0.1
-
-export const isSteady = (values: readonly number[]): boolean =>
-  Math.max(...values) - Math.min(...values) <= MOST_SPREAD * Math.max(...values)
+/** What differs by more than a tenth from run to run is no figure to state. */
+const isSteady = (values: readonly number[]): boolean =>
+  Math.max(...values) - Math.min(...values) <= Math.max(...values) / 10
 
 const SIZES = ['bytes', 'kB', 'MB', 'GB'] as const
 
@@ -54,73 +49,47 @@ export function writeFigure(name: string, value: number): string {
   return `${scaled} ${SIZES[power] ?? ''}`
 }
 
-const isKept = (limit: number, values: readonly number[]): boolean => Math.max(...values) < limit
+/** A sentence about each limit that was not kept, and each figure that must not be stated. */
+export function problemsOf({ limits, statements }: Part, recorded: RecordedFigures): string[] {
+  const stated = new Set(statements.join().match(/(?<=\{)\w+(?=\})/g))
+  const demands = [
+    ...Object.entries(limits).map(([name, limit = NaN]) => ({
+      ...{ name, demand: `stay below ${writeFigure(name, limit)}` },
+      isMet: (values: readonly number[]): boolean => Math.max(...values) < limit,
+    })),
+    ...[...stated].map((name) => ({ name, demand: 'differ by a tenth at most', isMet: isSteady })),
+  ]
+  return demands.flatMap(({ name, demand, isMet }) => {
+    const values = recorded[name] ?? [NaN]
+    const were = values.map((value) => writeFigure(name, value)).join(' · ')
+    return isMet(values) ? [] : `${name} has to ${demand}, and was ${were}.`
+  })
+}
 
-/** A sentence about each figure that did not stay below its limit. */
-export const passedLimits = ({ limits }: Part, recorded: RecordedFigures): readonly string[] =>
-  Object.entries(limits).flatMap(([name, limit = NaN]) => {
-    const values = recorded[name]
-    if (values === undefined) throw new Error(`There is a limit to ${name}, which is not measured`)
-    if (isKept(limit, values)) return []
-    const [allowed, reached] = [limit, Math.max(...values)].map((each) => writeFigure(name, each))
-    return `${name} has to stay below ${String(allowed)}, and was ${String(reached)}.`
+const fillIn = (statement: string, { limits }: Part, recorded: RecordedFigures): string =>
+  statement.replaceAll(/\{(\w+)(\.limit)?\}/g, (placeholder, name: string, ofLimit?: string) => {
+    const values = recorded[name] ?? []
+    const median = values[Math.floor(values.length / 2)]
+    const value = ofLimit === undefined ? median : limits[name]
+    if (value === undefined) throw new Error(`There is no ${placeholder}`)
+    return writeFigure(name, value)
   })
 
-/** What stands for `{name}` or `{name.limit}`, and why it cannot be stated, if so. */
-function fill(placeholder: string, { limits }: Part, recorded: RecordedFigures) {
-  const [name = '', isLimit] = placeholder.slice(1, -1).split('.')
-  const [values, limit] = [recorded[name], limits[name]]
-  if (values === undefined) throw new Error(`${placeholder}: ${name} is not measured`)
-  if (isLimit === undefined) {
-    const [least, most] = [values[0], values.at(-1)].map((each = NaN) => writeFigure(name, each))
-    const range = `${String(least)} to ${String(most)} in ${values.length} runs`
-    const because = isSteady(values) ? [] : [`${name} was ${range}`]
-    return { text: writeFigure(name, medianOf(values)), because }
-  }
-  if (limit === undefined) throw new Error(`${placeholder}: there is no limit to ${name}`)
-  const because = isKept(limit, values) ? [] : [`${name} is not below its limit`]
-  return { text: writeFigure(name, limit), because }
-}
-
-interface Said {
-  readonly stated: string
-  readonly leftOut: readonly { readonly statement: string; readonly because: string }[]
-}
-
 /**
- * What may be stated of a part, and what not, with the reason: a figure that differs by more than a
- * tenth from run to run, or a limit that was not kept.
- * @throws where a statement has a figure that is not measured
- */
-export function sayOf(part: Part, recorded: RecordedFigures): Said {
-  const said = part.statements.map((statement) => {
-    const reasons: string[] = []
-    const text = statement.replaceAll(/\{\w+(?:\.limit)?\}/g, (placeholder) => {
-      const filled = fill(placeholder, part, recorded)
-      reasons.push(...filled.because)
-      return filled.text
-    })
-    return { statement, text, because: reasons.join(', ') }
-  })
-  return {
-    stated: said.flatMap(({ text, because }) => (because === '' ? text : [])).join(' '),
-    leftOut: said.flatMap(({ statement, because }) =>
-      because === '' ? [] : { statement, because },
-    ),
-  }
-}
-
-/**
- * A list with an item for each part of which something may be stated.
- * @param measured by the names of the parts; of one that is missing nothing is said
+ * A list with an item for each part.
+ * @throws where a statement has something that is not measured, or that must not be stated
  */
 export const listFigures = (
   parts: Readonly<Record<string, Part>>,
   measured: Readonly<Record<string, RecordedFigures>>,
 ): string =>
   Object.entries(parts)
-    .map(([name, part]) => measured[name] && sayOf(part, measured[name]).stated)
-    .flatMap((stated) => (stated ? `- ${stated}` : []))
+    .map(([name, part]) => {
+      const recorded = measured[name] ?? {}
+      const problems = problemsOf(part, recorded)
+      if (problems.length > 0) throw new Error(`The figures of ${name}: ${problems.join(' ')}`)
+      return `- ${fillIn(part.statements.join(' '), part, recorded)}`
+    })
     .join('\n')
 
 /** What the figures of the documentation are written from. */

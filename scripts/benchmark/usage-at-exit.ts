@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 /** Of a process, over its life. */
 export interface Usage {
@@ -8,8 +8,6 @@ export interface Usage {
   readonly peakBytes: number
 }
 
-const FILE = process.env['BENCHMARK_USAGE_FILE'] ?? ''
-
 /**
  * The most memory that was resident, in KiB. Linux counts in `maxRSS` what the parent had resident
  * when it started the process (getrusage(2) keeps it over execve); VmHWM of proc(5) is the program's
@@ -18,16 +16,15 @@ const FILE = process.env['BENCHMARK_USAGE_FILE'] ?? ''
 function peakKibibytes(): number {
   const { maxRSS } = process.resourceUsage()
   if (process.platform !== 'linux') return maxRSS
-  const [, own] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
-  return own === undefined ? maxRSS : Number(own)
+  const [, own = maxRSS] =
+    /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  return Number(own)
 }
 
 // Loaded into the action's process before its own code, and into no other.
-if (FILE !== '') {
-  process.on('exit', () => {
-    const seconds = process.uptime()
-    const { user, system } = process.cpuUsage()
-    const cpuSeconds = (user + system) / 1e6
-    writeFileSync(FILE, JSON.stringify({ seconds, cpuSeconds, peakBytes: peakKibibytes() * 1024 }))
-  })
-}
+process.on('exit', () => {
+  const seconds = process.uptime()
+  const { user, system } = process.cpuUsage()
+  const usage = { seconds, cpuSeconds: (user + system) / 1e6, peakBytes: peakKibibytes() * 1024 }
+  console.log(`\nBENCHMARK_USAGE=${JSON.stringify(usage satisfies Usage)}`)
+})

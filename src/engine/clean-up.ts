@@ -310,7 +310,9 @@ function warningsOf(prepared: Prepared, targets: readonly TargetResult[]): reado
       inventory ? warningsOfEvidence(inventory) : [],
     ),
     ...decision.plan.targets.flatMap((target) => mixedFamilyWarnings(target, policy)),
-    ...missingImageIds(decision.inventory, policy).map(notFoundWarning),
+    ...missingImageIds(decision.inventory, policy).map((id) =>
+      notFoundWarning(id, isBlind(prepared)),
+    ),
     ...ruleWarnings(prepared),
     ...(skipped.length > 0 && !dryRun ? [skippedWarning(skipped)] : []),
     ...(ignoresSharing(policy) && takesImages(decision.plan) ? [SHARED_MAY_GO] : []),

@@ -18,6 +18,8 @@ export interface UsesAfterwards {
   readonly warnings: readonly Warning[]
 }
 
+const isKnown = ({ isUnknown }: NamedReference): boolean => isUnknown !== true
+
 type PlannedResult = Extract<TargetResult, { readonly kind: 'planned' }>
 
 type Taken = 'removed' | 'disabled' | 'not known' | undefined
@@ -45,7 +47,7 @@ export function usesAfterwards(
     .flatMap((result) =>
       result.plan.images.flatMap((planned) => {
         const step = takenBy(result, planned)
-        const uses = step === undefined ? [] : usesOf(planned.image.id)
+        const uses = step === undefined ? [] : usesOf(planned.image.id).filter(isKnown)
         return uses.length === 0 ? [] : [{ step, planned, uses, target: result.target }]
       }),
     )

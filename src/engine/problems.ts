@@ -39,15 +39,19 @@ export const noneExistsProblem = (imageIds: readonly string[]): Problem => ({
   message: `image-ids: none of ${imageIds.join(', ')} exists here.`,
 })
 
-/** `image-ids` names an image that no target has. */
-export const notFoundWarning = (id: string): Warning => ({
+/** Ends a sentence about all targets: where some could not be read, it holds for the others. */
+const inSight = (isBlind: boolean): string =>
+  isBlind ? ' in the accounts and Regions that could be read' : ''
+
+/** `image-ids` names an image that no target has, or none that could be read. */
+export const notFoundWarning = (id: string, isBlind: boolean): Warning => ({
   code: 'image-not-found',
-  message: `image-ids names ${id}, which no target has.`,
+  message: `image-ids names ${id}, which does not exist${inSight(isBlind) || ' here'}.`,
 })
 
 /** A rule of `rules` holds for nothing: it may be misspelt, and what it was to keep may go. */
 export function unusedRuleWarning({ rule, behind }: UnusedRule, isBlind: boolean): Warning {
-  const where = isBlind ? ' in the accounts and Regions that could be read' : ''
+  const where = inSight(isBlind)
   const message =
     behind.length === 0
       ? `rules: ${ruleLabel(rule)} matches no family${where}.`

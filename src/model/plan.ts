@@ -56,7 +56,8 @@ export type KeepReason =
     }
   | {
       readonly code: 'recently-launched'
-      readonly lastLaunchedAt: Date
+      /** `just-ended`: EC2 still lists an instance of it that was terminated within the hour. */
+      readonly lastLaunchedAt: Date | 'just-ended'
       readonly limit: Milliseconds
     }
   /** Its record lacks a field that a rule needs, or has it in a form that cannot be read. */
@@ -154,6 +155,8 @@ export type OrphanKeepReason =
 export interface OrphanReason {
   readonly code: 'orphan'
   readonly image: string
+  /** The image may be in the Recycle Bin. Such an orphan is only listed. */
+  readonly isBinUnread?: true
 }
 
 export type Verdict =
@@ -211,6 +214,8 @@ export interface PlannedImage {
   readonly references: readonly Reference[]
   readonly snapshots: readonly PlannedSnapshot[]
   readonly recovery: Recovery
+  /** When an earlier run disabled it, by a mark that counts. */
+  readonly disabledAt: Date | undefined
 }
 
 /** The snapshots that are still to go although their image is gone already. */

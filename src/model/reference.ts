@@ -42,6 +42,8 @@ export interface Reference {
   readonly detail: string | undefined
   /** Where the resource is; absent for files. */
   readonly target: Target | undefined
+  /** Whether it names the image is not known. It keeps the image all the same. */
+  readonly isUnknown?: true
 }
 
 /** A reference together with the image or snapshot id that it names. */

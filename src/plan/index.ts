@@ -51,7 +51,7 @@ import {
   type ReferencePools,
   unknownAliasesFor,
 } from './references.ts'
-import { ENABLED_MEANWHILE, pastDate, stepFor } from './tags.ts'
+import { disabledAtOf, ENABLED_MEANWHILE, pastDate, stepFor } from './tags.ts'
 import { unreadEvidenceGap, usageGapOf } from './usage.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -179,6 +179,7 @@ function planImage(
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),
     recovery: recoveryOfImageAlone(image, context.inventory.retentionRules),
+    disabledAt: disabledAtOf(image, context.now),
   }
 }
 

@@ -91,14 +91,12 @@ const tooYoung: OrphanRule = ({ startedAt }, { policy, now }) => {
 const notMadeForAnImage: OrphanRule = (snapshot) =>
   imageNamedBy(snapshot) === undefined ? { code: 'not-made-for-an-image' } : undefined
 
-/** A snapshot that is only listed stays, so it needs no approval and no evidence of other targets. */
+/** A snapshot that is only listed stays, and so needs no approval. */
 const isOnlyListed = ({ orphanSnapshots }: Policy): boolean => orphanSnapshots !== 'delete'
 
 /** A copied snapshot names the image that it was made for, which may be in any target. */
-const imagesNotKnown: OrphanRule = (_snapshot, { policy, traces: { unread } }) =>
-  isOnlyListed(policy) || unread.length === 0
-    ? undefined
-    : { code: 'images-not-known', targets: unread }
+const imagesNotKnown: OrphanRule = (_snapshot, { traces: { unread } }) =>
+  unread.length === 0 ? undefined : { code: 'images-not-known', targets: unread }
 
 const notPlanned: OrphanRule = ({ id }, { policy, inventory }) => {
   const approval = approvalFor(inventory.target, policy)
@@ -141,7 +139,9 @@ function verdictOn(snapshot: Snapshot, context: OrphanContext): OrphanVerdict {
   }
   const kept = firstReason(RULES, snapshot, context)
   if (kept !== undefined) return { verdict: 'keep', reason: kept }
-  const reason = { code: 'orphan', image: imageNamedBy(snapshot) ?? '' } as const
+  const isBinUnread = !context.inventory.recycleBin.known
+  const image = imageNamedBy(snapshot) ?? ''
+  const reason = { code: 'orphan', image, ...(isBinUnread && { isBinUnread }) } as const
   return { verdict: isOnlyListed(context.policy) ? 'report' : 'remove', reason }
 }
 

@@ -72,11 +72,18 @@ interface Images {
   readonly copies: readonly (readonly string[])[]
 }
 
-const withoutName = ({ source, resource, detail, target }: NamedReference): Reference => ({
+const withoutName = ({
   source,
   resource,
   detail,
   target,
+  isUnknown,
+}: NamedReference): Reference => ({
+  source,
+  resource,
+  detail,
+  target,
+  ...(isUnknown && { isUnknown }),
 })
 
 function byName(references: readonly NamedReference[]): ReadonlyMap<string, readonly Reference[]> {
@@ -99,8 +106,11 @@ function asCopyReference(
   references: readonly Reference[],
 ): Reference | undefined {
   const place = { source: 'copies', resource: id, target: copy?.target } as const
-  const [first] = references
-  if (first !== undefined) return { ...place, detail: `in use by ${first.resource}` }
+  const use = references.find(({ isUnknown }) => isUnknown !== true)
+  if (use !== undefined) return { ...place, detail: `in use by ${use.resource}` }
+  const [unknown] = references
+  if (unknown !== undefined)
+    return { ...place, detail: `perhaps in use by ${unknown.resource}`, isUnknown: true }
   if (copy === undefined || !isPendingCopy(copy.image)) return undefined
   return { ...place, detail: 'still being copied' }
 }
@@ -159,6 +169,7 @@ const referencesOf = ({ unknownAliases, target }: TargetEvidence): readonly Refe
     resource,
     detail: `unknown alias ${alias}: the parameter may not be read`,
     target,
+    isUnknown: true,
   }))
 
 /** The aliases that may stand for an image, because nobody can tell what they stand for. */

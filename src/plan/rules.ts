@@ -163,11 +163,12 @@ const shared: Rule<Candidate> = (candidate, { policy }) => {
 /** Rule 8. What ended within the hour was running, and counts as a launch now. */
 const recentlyLaunched: Rule<Candidate> = (candidate, { policy, now }) => {
   const { image, settings, isJustLaunched } = candidate
-  const lastLaunchedAt = isJustLaunched ? now : image.lastLaunchedAt
+  const { lastLaunchedAt } = image
   const limit = settings.unusedFor
-  if (lastLaunchedAt === undefined || isNamed(image, policy)) return undefined
   // Switched off, even where AWS's clock is ahead of the runner's.
-  if (limit === 0 || lastLaunchedAt === 'unreadable') return undefined
+  if (limit === 0 || isNamed(image, policy)) return undefined
+  if (isJustLaunched) return { code: 'recently-launched', lastLaunchedAt: 'just-ended', limit }
+  if (lastLaunchedAt === undefined || lastLaunchedAt === 'unreadable') return undefined
   const sinceLaunch = now.getTime() - lastLaunchedAt.getTime()
   return sinceLaunch < limit ? { code: 'recently-launched', lastLaunchedAt, limit } : undefined
 }

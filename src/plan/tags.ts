@@ -43,11 +43,12 @@ export function endOfDay(text: string): Date | undefined {
  */
 
 /**
- * When the image was disabled, by a mark that counts: a time that is possible for this image, as far
- * as its dates are known.
+ * When this action disabled the image, by a mark that counts: a time that is possible for this image,
+ * as far as its dates are known. Undefined for one that is not disabled.
  */
 export function disabledAtOf(image: Image, now: Date): Date | undefined {
-  const { tags, createdAt, lastLaunchedAt } = image
+  const { state, tags, createdAt, lastLaunchedAt } = image
+  if (state !== 'disabled') return undefined
   const at = instantOf(tags.get(DISABLED_AT_TAG) ?? '')
   if (at === undefined || at > now) return undefined
   const isBefore = (date: Image['lastLaunchedAt']): boolean => date instanceof Date && at < date
@@ -71,7 +72,7 @@ type Grace = Milliseconds | undefined
 
 /** Why a disabled image waits; undefined where it does not, or not any more. */
 export function inGrace(image: Image, grace: Grace, now: Date): KeepReason | undefined {
-  const disabledAt = image.state === 'disabled' ? disabledAtOf(image, now) : undefined
+  const disabledAt = disabledAtOf(image, now)
   if (disabledAt === undefined || grace === 0) return undefined
   const until = grace === undefined ? undefined : new Date(disabledAt.getTime() + grace)
   return until === undefined || now < until ? { code: 'in-grace', disabledAt, until } : undefined
@@ -84,8 +85,7 @@ const canBeLaunchedAgain = ({ state }: Image): boolean =>
 /** The step that an image is due for which nothing keeps, its grace included. */
 export function stepFor(image: Image, grace: Grace, now: Date): Step {
   if (grace === undefined || grace === 0 || !canBeLaunchedAgain(image)) return 'remove'
-  const isMarked = image.state === 'disabled' && disabledAtOf(image, now) !== undefined
-  return isMarked ? 'remove' : 'disable'
+  return disabledAtOf(image, now) === undefined ? 'disable' : 'remove'
 }
 
 /** All tags of ours begin so, those that a later version brings as well. */

@@ -86,16 +86,17 @@ function unreadUsages(planned: readonly PlannedImage[], target: Target): readonl
 }
 
 /** A use of a copy is no use of this image: it can stay disabled. */
-const isDirect = ({ source }: Reference): boolean => source !== 'copies'
+const isDirect = ({ source, isUnknown }: Reference): boolean =>
+  source !== 'copies' && isUnknown !== true
 
-/** Launches of it fail, and this action never enables an image. */
+/** Launches of it fail, whatever rule keeps it, and this action never enables an image. */
 function disabledInUse(
-  { image: { id, state, tags }, verdict, references }: PlannedImage,
+  { image: { id, state, tags }, references }: PlannedImage,
   { region }: Target,
 ): Warning | undefined {
   const user = references.find(isDirect)
   const isMarked = state === 'disabled' && tags.has(DISABLED_AT_TAG)
-  if (!isMarked || verdict.reason.code !== 'in-use' || user === undefined) return undefined
+  if (!isMarked || user === undefined) return undefined
   return {
     code: 'disabled-in-use',
     message: `${id} is disabled and ${user.resource} uses it: launches of it fail. To enable it: aws ec2 enable-image --region ${region} --image-id ${id}`,
@@ -130,7 +131,7 @@ export function warningsOf(
   ]
   const ofAliases = unknownAliases.map(({ resource, alias }): Warning => ({
     code: 'unknown-alias',
-    message: `The parameter behind ${alias} (${resource}) may not be read, and so every image that would go is kept.`,
+    message: `${targetLabel(target)}: the parameter behind ${alias} (${resource}) may not be read, and so every image that it may stand for is kept.`,
   }))
   return [
     ...tagged.flatMap((each) => unreadableTags(each, expiryTag)),

@@ -17,7 +17,6 @@ import {
 import { differencesOf, isElsewhere, type RunOutcome } from './differences.ts'
 import { errorsOf, removalErrorsOf, reportWarning } from './errors.ts'
 import {
-  disabledBefore,
   explainKept,
   explainOrphan,
   explainRemoved,
@@ -104,7 +103,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
     explanation:
       verdict.verdict === 'keep'
         ? explainKept(verdict.reason, references) + explainRequest(planned, target)
-        : explainRemoved(verdict.reason, disabledBefore(image, now)),
+        : explainRemoved(verdict.reason, planned, now),
     ...(rank !== undefined && { rank }),
     references: references.map(reportReference),
     snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
@@ -294,7 +293,7 @@ function comparePlan(
 function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   const held = planFile?.differences.filter(({ planned }) => planned).length ?? 0
   if (held === 0) return []
-  const message = `Of what the plan file removes, ${plural(held, 'item does', 'items do')} not go now: the summary says why.`
+  const message = `Of what the plan file takes away, ${plural(held, 'item does', 'items do')} not go now: the summary says why.`
   return [{ code: 'plan-differs', message }]
 }
 

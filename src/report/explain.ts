@@ -3,11 +3,10 @@ import {
   closesWithReport,
   DISABLED_AT_TAG,
   explainFailure,
-  type Image,
   type KeepReason,
-  type Milliseconds,
   type OrphanKeepReason,
   type OrphanReason,
+  type PlannedImage,
   type Protection,
   type Rank,
   type Reference,
@@ -151,8 +150,8 @@ function explainUnplanned({
   step,
 }: Pick<Extract<KeepReason, { code: 'not-planned' }>, 'snapshots' | 'step'>): string {
   if (step !== undefined) return `Now it would be ${step}d, which is another step than planned.`
-  if (snapshots.length === 0) return 'The plan file does not remove it.'
-  return `The plan file does not remove what would go with it: ${someOf(snapshots)}.`
+  if (snapshots.length === 0) return 'The plan file does not approve it.'
+  return `The plan file does not approve what would go with it: ${someOf(snapshots)}.`
 }
 
 function explainGrace({ disabledAt, until }: Extract<KeepReason, { code: 'in-grace' }>): string {
@@ -177,6 +176,11 @@ const explainRank = ({ rank, keep }: { readonly rank: Rank; readonly keep: numbe
 const explainShared = ({ grantees, usage }: Extract<KeepReason, { code: 'shared' }>): string =>
   `Shared with ${someOf(grantees)}.${usage === undefined ? '' : ` ${explainGap(usage)}`}`
 
+function explainUse(references: readonly Reference[]): string {
+  const isUnknown = references.every((each) => each.isUnknown)
+  return `${isUnknown ? 'May be used by' : 'Used by'} ${someOf(references.map(describeReference))}.`
+}
+
 /** Why an image is kept, with the evidence, in a sentence. */
 export function explainKept(reason: KeepReason, references: readonly Reference[]): string {
   switch (reason.code) {
@@ -189,7 +193,7 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
     case 'unmapped':
       return `It has no family: it lacks ${reason.missing.join(' and ')}.`
     case 'in-use':
-      return `Used by ${someOf(references.map(describeReference))}.`
+      return explainUse(references)
     case 'protected':
       return explainProtection(reason.protection)
     case 'managed':
@@ -197,7 +201,9 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
     case 'shared':
       return explainShared(reason)
     case 'recently-launched':
-      return `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
+      return reason.lastLaunchedAt === 'just-ended'
+        ? 'An instance of it was terminated within the hour.'
+        : `Last launched on ${formatDate(reason.lastLaunchedAt)}, within ${inWords(reason.limit)}.`
     case 'unreadable':
       return `Its record in AWS has no ${reason.field} that can be read.`
     case 'keep-previous':
@@ -215,32 +221,21 @@ export function explainKept(reason: KeepReason, references: readonly Reference[]
   }
 }
 
-/** When an image was disabled by an earlier run, and how long ago. */
-export interface DisabledBefore {
-  readonly at: Date
-  readonly age: Milliseconds
-}
-
-/** The end of a retirement: an image that an earlier run disabled. Undefined for any other image. */
-export function disabledBefore({ state, tags }: Image, now: Date): DisabledBefore | undefined {
-  const at = new Date(tags.get(DISABLED_AT_TAG) ?? '')
-  const age = now.getTime() - at.getTime()
-  return state === 'disabled' && age >= 0 ? { at, age } : undefined
-}
-
-const explainRetired = ({ at, age }: DisabledBefore): string =>
-  `Disabled on ${formatDay(at.toISOString())}, ${inWords(age)} ago, and nothing names it now.`
+/** The end of a retirement. */
+const explainRetired = (disabledAt: Date, now: Date): string =>
+  `Disabled on ${formatDay(disabledAt.toISOString())}, ${inWords(now.getTime() - disabledAt.getTime())} ago, and nothing names it now.`
 
 /** A reason that an image has besides the end of its grace. */
 const withEnd = (sentence: string, retired: string | undefined): string =>
   retired === undefined ? sentence : `${sentence} ${retired}`
 
-/**
- * Why an image is removed or disabled, with the evidence, in a sentence.
- * @param before given where it was disabled by an earlier run
- */
-export function explainRemoved(reason: RemoveReason, before?: DisabledBefore): string {
-  const retired = before && explainRetired(before)
+/** Why an image is removed or disabled, with the evidence, in a sentence. */
+export function explainRemoved(
+  reason: RemoveReason,
+  { disabledAt }: Pick<PlannedImage, 'disabledAt'>,
+  now: Date,
+): string {
+  const retired = disabledAt && explainRetired(disabledAt, now)
   switch (reason.code) {
     case 'expired':
       return `${retired === undefined ? `${place(reason.rank)}, ${inWords(reason.age)} old` : `${retired} It is ${inWords(reason.age)} old`}, past max-age of ${inWords(reason.limit)}.`
@@ -296,9 +291,11 @@ export function explainOrphan(reason: OrphanKeepReason | OrphanReason | VmImport
     case 'vm-import':
       return `VM Import left it behind (${reason.task}). Nobody can say which image it was made for.`
     case 'orphan':
-      return `Made for ${reason.image}, which no longer exists.`
+      return reason.isBinUnread
+        ? `Made for ${reason.image}, which may be in the Recycle Bin: what is in there could not be read.`
+        : `Made for ${reason.image}, which no longer exists.`
     case 'pending':
-      return `It is still ${reason.state}.`
+      return `Its state is ${reason.state}.`
     case 'mapped':
       return `${someOf(reason.images)} ${reason.images.length === 1 ? 'maps' : 'map'} it.`
     case 'image-exists':

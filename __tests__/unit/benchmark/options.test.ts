@@ -1,6 +1,5 @@
 import { readMeasuring } from '../../../scripts/benchmark.ts'
 import { PARTS as ALL } from '../../../scripts/benchmark/parts.ts'
-import { UsageError } from '../../../scripts/command-line.ts'
 
 const PARTS = Object.keys(ALL)
 
@@ -15,16 +14,16 @@ describe('The options of the benchmark', () => {
   })
 
   it.each([
-    [['--only=space'], `--only: "space" is none of ${PARTS.join(', ')}.`],
-    [['--only=pace,'], `--only: "" is none of ${PARTS.join(', ')}.`],
-    [['--once'], 'There is no --once. There are --only, --runs, --write.'],
-    [['--runs=0'], '--runs is "0", and has to be a whole number from 1 to 99.'],
-    [['--runs=few'], '--runs is "few", and has to be a whole number from 1 to 99.'],
+    [['--only=space'], `--only: "space" is not a list of ${PARTS.join(', ')}.`],
+    [['--only=pace,'], `--only: "pace," is not a list of ${PARTS.join(', ')}.`],
+    [['--once'], "Unknown option '--once'"],
+    [['--runs=0'], '--runs: "0" is not a whole number from 1 up.'],
+    [['--runs=few'], '--runs: "few" is not a whole number from 1 up.'],
     [
       ['--write', '--runs=1'],
       '--write needs --runs=2 or more: one run does not tell how much a figure differs from run to run.',
     ],
   ])('%j is refused with one sentence', (args, message) => {
-    expect(() => readMeasuring(args)).toThrow(new UsageError(message))
+    expect(() => readMeasuring(args)).toThrow(new Error(message))
   })
 })

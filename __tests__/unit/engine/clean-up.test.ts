@@ -119,7 +119,7 @@ describe('image-ids', () => {
     policy: { imageIds: [A, B] },
     told: 'A removed; S deleted',
     warnings: ['image-not-found'],
-    says: `image-ids names ${B}, which no target has.`,
+    says: `image-ids names ${B}, which does not exist here.`,
     problems: [],
   })
   story('of which none exists is a problem', {

@@ -157,8 +157,15 @@ describe('what else a run may say', () => {
       },
     },
     {
-      told: problems.notFoundWarning(A),
-      is: { code: 'image-not-found', message: `image-ids names ${A}, which no target has.` },
+      told: problems.notFoundWarning(A, true),
+      is: {
+        code: 'image-not-found',
+        message: `image-ids names ${A}, which does not exist in the accounts and Regions that could be read.`,
+      },
+    },
+    {
+      told: problems.notFoundWarning(A, false),
+      is: { code: 'image-not-found', message: `image-ids names ${A}, which does not exist here.` },
     },
     {
       told: problems.skippedWarning(['fleets', 'tasks']),

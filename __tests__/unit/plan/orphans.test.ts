@@ -138,6 +138,12 @@ describe('an orphan', () => {
     })
   })
 
+  it('is only listed, with a doubt, where the Recycle Bin could not be read', () => {
+    expect(
+      planOrphan(aSnapshot(), { orphanSnapshots: 'report' }, { recycleBin: unknown() }).verdict,
+    ).toEqual({ verdict: 'report', reason: { code: 'orphan', image: A, isBinUnread: true } })
+  })
+
   it.each(STAYING)('is none where %s', (_what, reason, { snapshot, policy, inventory }) => {
     const { verdict } = planOrphan(aSnapshot(snapshot), policy, inventory)
 

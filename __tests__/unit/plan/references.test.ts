@@ -226,6 +226,15 @@ describe('an image, beside a target that gets no plan', () => {
   })
 })
 
+it('a use that nobody can tell is none for certain of a copy either', () => {
+  const images = [anImage(), copy(B, A)]
+  const references = [naming(A, { isUnknown: true })]
+
+  expect(only(plansOf(anInventory([{ images, references }]))).images[1]?.references).toMatchObject([
+    { source: 'copies', detail: 'perhaps in use by i-00000001', isUnknown: true },
+  ])
+})
+
 describe('an orphan, beside a target that gets no plan', () => {
   const there = (references: readonly NamedReference[]) => ({ references })
   const named = aReference({ target: OTHER_REGION })
@@ -246,7 +255,12 @@ describe('an orphan, beside a target that gets no plan', () => {
         [unread, inAccount],
         { verdict: 'keep', reason: { code: 'images-not-known', targets: [OTHER_REGION] } },
       ],
-      ['is listed while they are not known', 'report', [unread], { verdict: 'report' }],
+      [
+        'is not listed either while they are not known',
+        'report',
+        [unread],
+        { verdict: 'keep', reason: { code: 'images-not-known', targets: [OTHER_REGION] } },
+      ],
     ],
   )('%s', (_what, orphanSnapshots, others, verdict) => {
     const [plan] = plansOf(beside({ snapshots: known([madeFor(D)]) }, ...others), {
@@ -284,6 +298,7 @@ describe('an alias that may not be read', () => {
     source: 'launch-templates',
     resource: 'lt-1 version 2',
     detail: 'unknown alias resolve:ssm:/ami: the parameter may not be read',
+    isUnknown: true,
   })
 
   it('keeps every image that would go as in-use, beside what else names it', () => {

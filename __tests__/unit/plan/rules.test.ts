@@ -94,7 +94,7 @@ const KEPT: readonly Kept[] = [
   ],
   [
     'of which an instance ended within the hour',
-    { code: 'recently-launched', lastLaunchedAt: ago(0), limit: HOUR },
+    { code: 'recently-launched', lastLaunchedAt: 'just-ended', limit: HOUR },
     {
       image: { lastLaunchedAt: daysAgo(90) },
       policy: { unusedFor: HOUR },

@@ -176,7 +176,7 @@ describe('a mark', () => {
     ['of before the image was made', false, marked(later(daysAgo(100), -1))],
     ['of when it was last launched', true, marked(daysAgo(50), LAUNCHED)],
     ['of before it was last launched', false, marked(later(daysAgo(50), -1), LAUNCHED)],
-    ['in another state', true, marked(daysAgo(50), { state: 'available' })],
+    ['in another state', false, marked(daysAgo(50), { state: 'available' })],
     ['of an image without a date', true, marked(MARK, { createdAt: undefined })],
     ['with an unreadable launch', true, marked(MARK, { lastLaunchedAt: 'unreadable' })],
     [

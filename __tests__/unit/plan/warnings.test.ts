@@ -1,10 +1,11 @@
-import type {
-  Image,
-  Knowledge,
-  Policy,
-  RetentionRule,
-  TargetInventory,
-  Warning,
+import {
+  type Image,
+  type Knowledge,
+  type Policy,
+  type RetentionRule,
+  type TargetInventory,
+  targetLabel,
+  type Warning,
 } from '../../../src/model/index.ts'
 import { missingImageIds, warningsOfEvidence } from '../../../src/plan/warnings.ts'
 import {
@@ -28,6 +29,7 @@ import {
   S,
   T,
   tagged,
+  TARGET,
   unknown,
 } from './planning.ts'
 
@@ -120,8 +122,11 @@ describe('an image that this action disabled and that something uses', () => {
   })
   const references = [naming(A, { resource: 'lt-1 version 2' })]
 
-  it('is a warning with the command that enables it', () => {
-    expect(warningsOf({ images: [disabled], references })).toEqual([
+  it.each<readonly [string, Partial<Policy>]>([
+    ['that the use keeps', {}],
+    ['that another rule keeps', { exclude: [{ by: 'name', text: 'name:*', value: /./ }] }],
+  ])('is a warning with the command that enables it, of one %s', (_what, policy) => {
+    expect(warningsOf({ images: [disabled], references }, policy)).toEqual([
       {
         code: 'disabled-in-use',
         message: `${A} is disabled and lt-1 version 2 uses it: launches of it fail. To enable it: aws ec2 enable-image --region eu-west-1 --image-id ${A}`,
@@ -131,6 +136,10 @@ describe('an image that this action disabled and that something uses', () => {
 
   it.each<readonly [string, Partial<TargetInventory>]>([
     ['nothing uses', { images: [disabled] }],
+    [
+      'nobody can tell the use of',
+      { images: [disabled], references: [naming(A, { isUnknown: true })] },
+    ],
     ['somebody else disabled', { images: [{ ...disabled, ...tagged({}) }], references }],
     ['is available', { images: [{ ...disabled, state: 'available' }], references }],
     [
@@ -155,17 +164,23 @@ describe('warnings of the sources', () => {
       warnings: [empty],
     },
   ]
-  const unreadAlias = (kept: string): Warning => ({
+  const unreadAlias = (the: string, kept: string): Warning => ({
     code: 'unknown-alias',
-    message: `The parameter behind resolve:ssm:/ami (lt-1 version 2) may not be read, and so every ${kept} that would go is kept.`,
+    message: `${the} parameter behind resolve:ssm:/ami (lt-1 version 2) may not be read, and so every ${kept} is kept.`,
   })
 
   it('are handed on, behind aliases that may not be read', () => {
-    expect(warningsOf({ evidence, ...BLIND })).toEqual([unreadAlias('image'), empty])
+    expect(warningsOf({ evidence, ...BLIND })).toEqual([
+      unreadAlias(`${targetLabel(TARGET)}: the`, 'image that it may stand for'),
+      empty,
+    ])
   })
 
   it('are those of an account that is only read as well', () => {
-    expect(warningsOfEvidence({ evidence, ...BLIND })).toEqual([unreadAlias('shared image'), empty])
+    expect(warningsOfEvidence({ evidence, ...BLIND })).toEqual([
+      unreadAlias('The', 'shared image that would go'),
+      empty,
+    ])
   })
 })
 

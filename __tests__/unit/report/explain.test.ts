@@ -15,7 +15,7 @@ import {
   explainRemoved,
   explainSnapshot,
 } from '../../../src/report/explain.ts'
-import { OTHER_REGION, TARGET } from '../../support/model-factories.ts'
+import { NOW, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 
 const reference = (resource: string, detail?: string): Reference => ({
   source: 'instances',
@@ -84,7 +84,7 @@ describe('why an image is kept', () => {
       { disabledAt: new Date('2026-11-18T23:00:00Z'), until: new Date('2026-12-02T23:00:00Z') },
       'Disabled on 2026-11-18; it can go from 2026-12-02 on, where nobody enables it before.',
     ],
-    'not-planned': [{ snapshots: [] }, 'The plan file does not remove it.'],
+    'not-planned': [{ snapshots: [] }, 'The plan file does not approve it.'],
     'not-recoverable': [
       { uncovered: ['ami-1', 'snap-1'] },
       'No Recycle Bin rule is known to cover ami-1, snap-1.',
@@ -97,6 +97,12 @@ describe('why an image is kept', () => {
   it('names three of many references, and how many there are besides', () => {
     const references = ['a', 'b', 'c', 'd', 'e'].map((name) => reference(name))
     expect(explainKept({ code: 'in-use' }, references)).toBe('Used by a, b, c and 2 more.')
+  })
+
+  it('does not say more of a use than is known', () => {
+    const unknown = { ...reference('lt-1'), isUnknown: true } as const
+    expect(explainKept({ code: 'in-use' }, [unknown])).toBe('May be used by lt-1.')
+    expect(explainKept({ code: 'in-use' }, [unknown, reference('i-1')])).toBe('Used by lt-1, i-1.')
   })
 
   it.each<readonly [KeepReason, string]>([
@@ -121,7 +127,7 @@ describe('why an image is kept', () => {
     ],
     [
       { code: 'not-planned', snapshots: ['snap-1'] },
-      'The plan file does not remove what would go with it: snap-1.',
+      'The plan file does not approve what would go with it: snap-1.',
     ],
   ])('is said of %j', (reason, sentence) => {
     expect(explainKept(reason, [])).toBe(sentence)
@@ -163,12 +169,12 @@ describe('why an image is removed', () => {
     ],
   }
   it.each(cases(sentences))('is said of %s', (_code, reason, sentence) => {
-    expect(explainRemoved(reason)).toBe(sentence)
+    expect(explainRemoved(reason, { disabledAt: undefined }, NOW)).toBe(sentence)
   })
 
-  const retired = { at: new Date('2026-11-14T13:00:00Z'), age: 14 * DAY }
+  const retired = { disabledAt: new Date(NOW.getTime() - 14 * DAY) }
 
-  const grace = 'Disabled on 14 Nov 2026, 14 days ago, and nothing names it now.'
+  const grace = 'Disabled on 6 Nov 2026, 14 days ago, and nothing names it now.'
 
   it.each<readonly [RemoveReason, string]>([
     [{ code: 'surplus', keep: 4, rank: 'unranked' }, grace],
@@ -181,11 +187,12 @@ describe('why an image is removed', () => {
       `The date of its tag expires has passed: 2026-11-01. ${grace}`,
     ],
   ])('is the end of its grace, of an image that an earlier run disabled: %j', (reason, told) => {
-    expect(explainRemoved(reason, retired)).toBe(told)
+    expect(explainRemoved(reason, retired, NOW)).toBe(told)
   })
 
   it('is said of an image that is not available', () => {
-    expect(explainRemoved({ code: 'surplus', keep: 4, rank: 'unranked' })).toBe(
+    const reason = { code: 'surplus', keep: 4, rank: 'unranked' } as const
+    expect(explainRemoved(reason, { disabledAt: undefined }, NOW)).toBe(
       'Not available, so keep-previous does not hold it.',
     )
   })
@@ -240,7 +247,7 @@ describe('why a snapshot stays', () => {
 
 describe('why a snapshot is no orphan to delete', () => {
   it.each<readonly [Parameters<typeof explainOrphan>[0], string]>([
-    [{ code: 'pending', state: 'pending' }, 'It is still pending.'],
+    [{ code: 'pending', state: 'error' }, 'Its state is error.'],
     [{ code: 'mapped', images: ['ami-1'] }, 'ami-1 maps it.'],
     [{ code: 'mapped', images: ['ami-1', 'ami-2'] }, 'ami-1, ami-2 map it.'],
     [{ code: 'image-exists', image: 'ami-1' }, 'Made for ami-1, which exists.'],
@@ -248,7 +255,7 @@ describe('why a snapshot is no orphan to delete', () => {
       { code: 'images-not-known', targets: [TARGET, OTHER_REGION] },
       'Whether its image exists is not known, because the images of eu-west-1 (111122223333), us-east-1 (111122223333) could not be read.',
     ],
-    [{ code: 'not-planned', snapshots: ['snap-1'] }, 'The plan file does not remove it.'],
+    [{ code: 'not-planned', snapshots: ['snap-1'] }, 'The plan file does not approve it.'],
     [
       { code: 'too-young', age: HOUR, limit: DAY },
       'It is 60 minutes old, younger than the limit of 24 hours.',
@@ -260,6 +267,10 @@ describe('why a snapshot is no orphan to delete', () => {
     ],
     // Of an orphan as well it is said for which image it was made.
     [{ code: 'orphan', image: 'ami-1' }, 'Made for ami-1, which no longer exists.'],
+    [
+      { code: 'orphan', image: 'ami-1', isBinUnread: true },
+      'Made for ami-1, which may be in the Recycle Bin: what is in there could not be read.',
+    ],
   ])('is said of %j', (reason, sentence) => {
     expect(explainOrphan(reason)).toBe(sentence)
   })

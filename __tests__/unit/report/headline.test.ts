@@ -58,7 +58,7 @@ describe('the headline', () => {
       dry | going | us-east-1:
         Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB.
       dry
-        Dry run: nothing could be decided: there is no target.
+        Dry run: nothing could be decided: a pull request from a fork or from Dependabot gets no credentials.
     `),
   )('of %s', (line, sentence) => {
     expect(headline(reportIn(line))).toBe(sentence)

@@ -15,6 +15,7 @@ import {
 import {
   ACCOUNT,
   idOf,
+  reportError,
   reportEvidence,
   type TargetSeed,
   times,
@@ -33,6 +34,17 @@ it('says how sure one can be in one line below Next, over all targets that were 
   const unread: TargetSeed = { region: 'eu-west-9', status: 'not-read', evidence: [] }
   expect(summaryOf([{ evidence }, { evidence, region: 'us-east-1' }, unread])).toContain(
     '\n🔎 Checked for use in 2 targets: 20 resources in 2 sources, all read in full · ⚠️ skipped: repository\n',
+  )
+})
+
+it('does not say that all was read in full where a source could not be read again', () => {
+  const items = [{ source: 'fleets', code: 'InternalError', message: 'x' }]
+  const unread = reportError({ accountId: ACCOUNT, region: 'us-east-1', items })
+  const page = summaryOf([{}, { region: 'us-east-1' }], { errors: [unread] })
+
+  expect(foldsOf(page)).toContain('Checked for use: 12 resources in 1 source, all read in full')
+  expect(foldsOf(page)).toContain(
+    'Checked for use: 12 resources in 1 source · ⚠️ could not be read again: fleets',
   )
 })
 
@@ -113,7 +125,7 @@ describe('the orphans', () => {
     const summary = summaryOf('orphan-listed')
     expect(headingsOf(summary)).toContain('Orphaned snapshots (1)')
     expect(summary).toContain(
-      '1 snapshot of images that no longer exist: 8 GiB, at most $0.40 a month. They are only listed; `orphan-snapshots: delete` removes them.',
+      '1 snapshot that removed images left behind: 8 GiB, at most $0.40 a month. They are only listed; `orphan-snapshots: delete` removes them.',
     )
     expect(gridOf(summary, 'Description')).toEqual([
       'Snapshot | Age | Size | Description | Why | Outcome',

@@ -1,3 +1,4 @@
+import { projectOf } from '../../../scripts/project.ts'
 import { notesOf, obstacles, type Candidate } from '../../../scripts/release.ts'
 
 const CHANGELOG = `# Changelog
@@ -15,31 +16,34 @@ const CHANGELOG = `# Changelog
 - What was new then.
 `
 
-const OWNER = 'octo-org'
+const project = projectOf({
+  version: '1.10.0',
+  repository: { url: 'git+https://github.com/octo-org/ami-cleanup.git' },
+  bugs: { email: 'security@octo.org' },
+})
+
+const env = {
+  GITHUB_REPOSITORY: project.slug,
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_SHA: 'c0ffee',
+}
 
 const candidate = (overrides: Partial<Candidate> = {}): Candidate => ({
-  project: {
-    owner: OWNER,
-    slug: `${OWNER}/ami-cleanup`,
-    version: '1.10.0',
-    securityContact: 'security@octo.org',
-  },
-  changelog: CHANGELOG,
-  run: { repository: `${OWNER}/ami-cleanup`, ref: 'refs/heads/main', sha: 'c0ffee' },
+  ...{ project, changelog: CHANGELOG, env },
   ...overrides,
 })
 
-const { project } = candidate()
-const run = { repository: project.slug, ref: 'refs/heads/main', sha: 'c0ffee' }
+const foundIn = (overrides: Partial<Candidate> = {}): readonly string[] => [
+  ...obstacles(candidate(overrides)),
+]
 
 describe('what is in the way of a release', () => {
   it('is nothing where all is in order', () => {
-    expect(obstacles(candidate())).toStrictEqual([])
+    expect(foundIn()).toStrictEqual([])
   })
 
   it('is said in a shell as well, where no workflow runs', () => {
-    const local = candidate({ run: undefined, changelog: '' })
-    expect(obstacles(local)).toStrictEqual([
+    expect(foundIn({ env: {}, changelog: '' })).toStrictEqual([
       'CHANGELOG.md: there is nothing under a heading "## [1.10.0] - YYYY-MM-DD".',
     ])
   })
@@ -47,12 +51,12 @@ describe('what is in the way of a release', () => {
   it.each<[string, Partial<Candidate>, string]>([
     [
       'another repository, such as a fork',
-      { run: { ...run, repository: 'someone/ami-cleanup' } },
+      { env: { ...env, GITHUB_REPOSITORY: 'someone/ami-cleanup' } },
       'The workflow runs in someone/ami-cleanup, and package.json names octo-org/ami-cleanup: its users would be told to use that.',
     ],
     [
       'another branch',
-      { run: { ...run, ref: 'refs/heads/topic' } },
+      { env: { ...env, GITHUB_REF: 'refs/heads/topic' } },
       'The workflow runs on refs/heads/topic. Releases are made from refs/heads/main.',
     ],
     [
@@ -62,7 +66,7 @@ describe('what is in the way of a release', () => {
     ],
     [
       'a contact that nobody reads',
-      { project: { ...project, securityContact: 'security@OWNER.example' } },
+      { project: { ...project, bugs: { email: 'security@OWNER.example' } } },
       'package.json: bugs.email is security@OWNER.example. Write an address that somebody reads, and run npm run docs.',
     ],
     [
@@ -84,11 +88,11 @@ describe('what is in the way of a release', () => {
       'CHANGELOG.md: something still stands under Unreleased. Move it to the version.',
     ],
   ])('%s', (_, overrides, expected) => {
-    expect(obstacles(candidate(overrides))).toStrictEqual([expected])
+    expect(foundIn(overrides)).toStrictEqual([expected])
   })
 
   it.each(['1.10', '1.10.0-beta', '1.10.0-rc.0'])('a version such as %s', (version) => {
-    expect(obstacles(candidate({ project: { ...project, version } }))).toContain(
+    expect(foundIn({ project: { ...project, version } })).toContain(
       `package.json: version is "${version}", and has to be three numbers, such as 1.2.3, or a candidate, such as 1.2.3-rc.1.`,
     )
   })
@@ -100,12 +104,12 @@ describe('a candidate', () => {
 
   it('has the changes that stand under Unreleased', () => {
     const written = of('## [Unreleased]\n\n- What comes.\n\n## [1.9.0] - 2026-12-24\n')
-    expect(obstacles(written)).toStrictEqual([])
+    expect(foundIn(written)).toStrictEqual([])
     expect(notesOf(written)).toContain('@c0ffee # v1.10.0-rc.1\n```\n\n- What comes.\n')
   })
 
   it('has to change something', () => {
-    expect(obstacles(of('## [Unreleased]\n\n## [1.9.0] - 2026-12-24\n\n- Old.\n'))).toStrictEqual([
+    expect(foundIn(of('## [Unreleased]\n\n## [1.9.0] - 2026-12-24\n\n- Old.\n'))).toStrictEqual([
       'CHANGELOG.md: there is nothing under Unreleased, which is what a candidate has.',
     ])
   })
@@ -116,7 +120,7 @@ describe('the notes of a release', () => {
     expect(notesOf(candidate())).toBe(
       [
         '```yaml',
-        `- uses: ${OWNER}/ami-cleanup@c0ffee # v1.10.0`,
+        '- uses: octo-org/ami-cleanup@c0ffee # v1.10.0',
         '```',
         '',
         '### Added',

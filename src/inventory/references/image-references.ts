@@ -64,12 +64,16 @@ async function unanswered(
   { failure }: ReadError,
 ): Promise<readonly NamedReference[]> {
   if ((await readListed(reader, [imageId])).length === 0) return []
-  return referencesTo([imageId], {
-    source: 'image-references',
-    resource: 'not known',
-    detail: `EC2 answered ${failure.code} about an image that exists; skip-references: image-references leaves the question out`,
-    target: reader.target,
-  })
+  return [
+    {
+      names: imageId,
+      source: 'image-references',
+      resource: 'an unknown resource',
+      detail: `EC2 answered ${failure.code} about an image that exists; skip-references: image-references leaves the question out`,
+      target: reader.target,
+      isUnknown: true,
+    },
+  ]
 }
 
 async function ask(

@@ -23,10 +23,8 @@ const ABOUT_IMAGES: ReadonlySet<string> = new Set([
 ])
 
 /** The evidence that the decisions rest on. */
-export function evidence(
-  { evidence: rows, notKnown }: ReportTarget,
-  context: SummaryContext,
-): string {
+export function evidence(target: ReportTarget, context: SummaryContext): string {
+  const { evidence: rows, notKnown } = target
   if (rows.length === 0) return ''
   const body = paragraphs(
     table(
@@ -46,26 +44,45 @@ export function evidence(
           notKnown.map(({ part, why }) => [escapeText(part), escapeText(why, 300)]),
         ),
   )
-  return folded(`<b>Checked for use</b>: ${extentOf(rows)}`, body)
+  return folded(`<b>Checked for use</b>: ${extentOf([target], context.report)}`, body)
+}
+
+/** The sources of targets that could be read once, and not again in the middle of the run. */
+function unreadSources(targets: readonly ReportTarget[], { errors }: Report): readonly string[] {
+  const ofTargets = errors.filter(
+    ({ code, accountId, region }) =>
+      code === 'evidence-incomplete' &&
+      targets.some((each) => each.accountId === accountId && each.region === region),
+  )
+  return [
+    ...new Set(ofTargets.flatMap(({ items = [] }) => items.map(({ source }) => source ?? ''))),
+  ]
 }
 
 /** How much was looked at, and what was not. */
-function extentOf(rows: ReportTarget['evidence']): string {
+function extentOf(targets: readonly ReportTarget[], report: Report): string {
+  const rows = targets.flatMap(({ evidence: each }) => each)
   // Questions about the images themselves look at no resource, and an input that was not given at nothing.
   const counted = rows.filter((row) => !row.skipped && !ABOUT_IMAGES.has(row.source))
   const looked = counted.reduce((sum, { resources }) => sum + resources, 0)
   const sources = new Set(counted.map(({ source }) => source)).size
   const skipped = new Set(rows.filter((row) => row.skipped).map(({ source }) => source))
   const warning = skipped.size > 0 ? ` · ⚠️ skipped: ${[...skipped].join(', ')}` : ''
-  return `${plural(looked, 'resource')} in ${plural(sources, 'source')}, all read in full${warning}`
+  const unread = unreadSources(targets, report)
+  const extent =
+    unread.length === 0
+      ? ', all read in full'
+      : ` · ⚠️ could not be read again: ${unread.join(', ')}`
+  return `${plural(looked, 'resource')} in ${plural(sources, 'source')}${extent}${warning}`
 }
 
 /** How sure one can be: the evidence of all targets that could be read, in one line. */
-export function certainty({ targets }: Report): string | undefined {
+export function certainty(report: Report): string | undefined {
+  const { targets } = report
   const read = targets.filter(({ evidence: rows }) => rows.length > 0)
   if (read.length === 0) return undefined
   const where = targets.length > 1 ? ` in ${plural(read.length, 'target')}` : ''
-  return `🔎 Checked for use${where}: ${extentOf(read.flatMap(({ evidence: rows }) => rows))}`
+  return `🔎 Checked for use${where}: ${extentOf(read, report)}`
 }
 
 const minute = (instant: string): string => `${instant.slice(0, 16).replace('T', ' ')} UTC`

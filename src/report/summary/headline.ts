@@ -164,10 +164,13 @@ const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was rem
 export const NOT_MERGED = 'The reports could not be merged.'
 
 /** Why there is no plan at all. */
-function whyNothing({ targets, errors }: Report): string {
+function whyNothing({ targets, errors, merged }: Report): string {
   if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
     return 'no run that is known of could begin'
-  if (targets.length === 0) return 'there is no target'
+  if (targets.length === 0 && merged) return 'there is no target'
+  // Every other run without a target has an error that says why.
+  if (targets.length === 0)
+    return 'a pull request from a fork or from Dependabot gets no credentials'
   if (targets.every(({ status }) => status === 'cancelled')) return 'the run was cancelled'
   const [only] = targets
   return targets.length === 1

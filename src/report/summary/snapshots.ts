@@ -72,7 +72,7 @@ const costOf = (orphans: readonly ReportOrphan[]): string =>
 
 function orphanSentence(orphans: readonly ReportOrphan[], { report }: SummaryContext): string {
   if (orphans.length === 0) return ''
-  const what = `${plural(orphans.length, 'snapshot')} of images that no longer exist: ${costOf(orphans)}.`
+  const what = `${plural(orphans.length, 'snapshot')} that removed images left behind: ${costOf(orphans)}.`
   return report.settings['orphan-snapshots'] === 'delete'
     ? what
     : `${what} They are only listed; \`orphan-snapshots: delete\` removes them.`
