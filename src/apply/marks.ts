@@ -58,19 +58,21 @@ const WHY_NOT_MARKED = {
 
 /** The image is disabled now, whoever did it and whatever became of its mark. */
 function unmarked(fact: string, error: unknown): Extract<ImageOutcome, { outcome: 'failed' }> {
-  const message = (why: string): string =>
-    `${fact}, but could not be marked. The next run marks it. ${why}`
   const failure = describeError(error)
+  if (error instanceof NotAnswered) {
+    const message = `${fact}, and may lack its mark. If it does, the next run marks it. ${failure.message}`
+    return {
+      outcome: 'failed',
+      error: { ...failure, message, cause: 'outage', mayHaveHappened: true },
+    }
+  }
+  const notMarked = `${fact}, but could not be marked. The next run marks it.`
   if (error instanceof NotAttempted) {
     const why = error.why === 'cancelled' ? WHY_NOT_MARKED.cancelled : WHY_NOT_MARKED.stopped
-    return { outcome: 'failed', error: { ...failure, code: error.why, message: message(why) } }
+    return {
+      outcome: 'failed',
+      error: { ...failure, code: error.why, message: `${notMarked} ${why}` },
+    }
   }
-  const isUnknown = error instanceof NotAnswered
-  return {
-    outcome: 'failed',
-    error: {
-      ...{ ...failure, message: message(failure.message) },
-      ...(isUnknown && { cause: 'outage', mayHaveHappened: true }),
-    },
-  }
+  return { outcome: 'failed', error: { ...failure, message: `${notMarked} ${failure.message}` } }
 }

@@ -210,6 +210,8 @@ export interface PlannedImage {
   readonly family: Family | undefined
   /** The place in the family, 1 for the newest, whatever the verdict; undefined where it takes none. */
   readonly rank: number | undefined
+  /** The `grace` that holds for it, of a rule or the input; undefined where neither sets any. */
+  readonly grace: Milliseconds | undefined
   readonly verdict: Verdict
   readonly references: readonly Reference[]
   readonly snapshots: readonly PlannedSnapshot[]

@@ -175,6 +175,7 @@ function planImage(
     image,
     family: family && { ...family, rule: settings.rule },
     rank,
+    grace: settings.grace,
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),

@@ -59,11 +59,34 @@ async function requireInside(path: string, workspace: string): Promise<void> {
   }
 }
 
-/** @throws Error where a folder or a device stands there, which stays */
+/** The name says that a report or its page belongs there. */
+const NAMED_SO = /\.(?:json|html)(?:\.\d+)?$/
+
+/** A report begins so. An empty file is one that a step before made for it. */
+const BEGINS_SO = /^(?:$|\{\s*"schemaVersion":)/
+
+const ENOUGH_BYTES = 64
+
+async function isForReport(file: string): Promise<boolean> {
+  if (NAMED_SO.test(file)) return true
+  const handle = await open(file)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(ENOUGH_BYTES))
+    return BEGINS_SO.test(buffer.toString('utf8', 0, bytesRead))
+  } finally {
+    await handle.close()
+  }
+}
+
+/** @throws Error where something else than a report stands there, which stays */
 async function takeAway(file: string): Promise<void> {
-  const isThere = await exists(file)
-  if (isThere && !(await stat(file)).isFile()) throw new Error('it is no file')
-  await rm(file, { force: true })
+  if (!(await exists(file))) return rm(file, { force: true })
+  if (!(await stat(file)).isFile()) throw new Error('it is no file')
+  if (!(await isForReport(file)))
+    throw new Error(
+      'another file than a report stands there, and stays; name one that ends in .json',
+    )
+  await rm(file)
 }
 
 /**

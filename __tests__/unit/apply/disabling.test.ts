@@ -35,6 +35,8 @@ const notMarked = (message: string, overrides: object = {}): object => ({
   error: expect.objectContaining({ message, ...overrides }) as unknown,
 })
 const NEXT = 'but could not be marked. The next run marks it.'
+const PERHAPS = 'and may lack its mark. If it does, the next run marks it.'
+const UNKNOWN = { cause: 'outage', mayHaveHappened: true }
 const cancelled = (): never => {
   throw new NotAttempted('cancelled')
 }
@@ -82,10 +84,7 @@ describe('an image that is to be disabled', () => {
       what: 'fails where nobody answers to the mark, which may be there',
       prepare: unmarkable(new NotAnswered()),
       came: {
-        ...notMarked(`The image is disabled, ${NEXT} ${new NotAnswered().message}`, {
-          cause: 'outage',
-          mayHaveHappened: true,
-        }),
+        ...notMarked(`The image is disabled, ${PERHAPS} ${new NotAnswered().message}`, UNKNOWN),
         isDisabled: true,
       },
     },
@@ -104,6 +103,15 @@ describe('an image that is to be disabled', () => {
       state: 'disabled',
       prepare: unmarkable(new NotAttempted('cancelled')),
       came: { outcome: 'not-attempted', why: 'cancelled' },
+    },
+    {
+      what: 'by somebody else fails where nobody answers to the mark, which may be there',
+      state: 'disabled',
+      prepare: unmarkable(new NotAnswered()),
+      came: notMarked(
+        `The image was disabled already, ${PERHAPS} ${new NotAnswered().message}`,
+        UNKNOWN,
+      ),
     },
     {
       what: 'by somebody else fails where AWS refuses the mark, and is not told as disabled',

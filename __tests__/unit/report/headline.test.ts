@@ -208,7 +208,12 @@ describe('the headline', () => {
         { images: imagesOf('disabled*2', { ...lost, isDisabled: true }) },
         { errors: [reportError({ code: 'cancelled', cause: 'other' })] },
       ),
-      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their marks; the run was cancelled.',
+      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their mark; the run was cancelled.',
+    ],
+    [
+      'whose marks may be missing',
+      real({ images: imagesOf('disabled*2', { ...lost, isDisabled: true }) }),
+      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their mark.',
     ],
   ])('of a run %s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)

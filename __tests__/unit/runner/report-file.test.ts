@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   filesOfReport,
@@ -8,6 +8,7 @@ import {
   writePage,
   writeReport,
 } from '../../../src/runner/report-file.ts'
+import { messageOf } from '../../../src/text/errors.ts'
 import { recognizeNodeErrors } from '../../support/node-errors.ts'
 import { createReport } from '../../support/report-factories.ts'
 import { makeTemporaryFolder, makeWorkspace } from '../../support/temporary-folder.ts'
@@ -98,6 +99,28 @@ describe('a report-file', () => {
     const known = [...filesOfReport(file), join(workspace, 'in')]
     expect(written.filter((each) => !known.includes(each))).toEqual([])
     expect(written).toHaveLength(3)
+  })
+
+  it.each([
+    ['a report of before', 'report', '{\n  "schemaVersion": 1', []],
+    ['an empty file', 'report', '', []],
+    ['anything by the name of one', 'report.json', 'old', []],
+    [
+      'no other file',
+      'README.md',
+      '# Images',
+      ['another file than a report stands there, and stays', 'README.md'],
+    ],
+  ])('takes the place of %s', async (_what, name, text, left) => {
+    const workspace = makeTemporaryFolder('report-file')
+    const file = join(workspace, name)
+    await writeFile(file, text)
+    const errors = await requireWritable(file, workspace).then(
+      () => [],
+      (error: unknown) => [/another .* stays/.exec(messageOf(error))?.[0]],
+    )
+
+    expect([...errors, ...(await readdir(workspace))]).toEqual(left)
   })
 
   it('is refused where a folder or a pipe stands, which stays', async () => {

@@ -213,7 +213,7 @@ function unansweredPhrases({
     unmarked === 0
       ? []
       : [
-          `${formatCount(unmarked)} of the disabled may lack ${unmarked === 1 ? 'its mark' : 'their marks'}`,
+          `${formatCount(unmarked)} of the disabled may lack ${unmarked === 1 ? 'its' : 'their'} mark`,
         ],
     marked === 0 ? [] : [`${plural(marked, 'image')} may have been marked`],
   ].flat()
