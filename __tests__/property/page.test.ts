@@ -109,7 +109,9 @@ describe('the headline of any report', () => {
       const isFailing = isRead && images.failed + snapshots.failed > 0
       expect(sentence.includes(' failed')).toBe(isFailing)
       const isBlind = statuses.includes('not-read') || !isRead
-      expect(/could (?:not )?be read|cancelled|no target|no credentials/.test(sentence) || !isBlind).toBe(true)
+      expect(
+        /could (?:not )?be read|cancelled|no target|no credentials/.test(sentence) || !isBlind,
+      ).toBe(true)
       const isStopped =
         statuses.includes('refused') &&
         (!report.dryRun || images.planned + images.plannedDisabled + snapshots.planned > 0)
