@@ -1,4 +1,5 @@
 import { type SnapshotSize, targetKey } from '../model/index.ts'
+import { isUnread } from '../report/differences.ts'
 import { isForNow } from '../report/reasons.ts'
 import type { Merged, ReportImage, ReportTarget } from '../report/schema.ts'
 import { distinctSnapshots, monthlyUsd, toHundredths, totalGib } from '../report/totals.ts'
@@ -55,7 +56,7 @@ export function pastTarget(target: ReportTarget, wanted: ReadonlySet<string>): P
   return {
     ...goneFrom(target),
     key: targetKey(target),
-    wasRead: target.status !== 'not-read',
+    wasRead: !isUnread(target),
     kept: new Set(kept.map(({ id }) => id)),
   }
 }

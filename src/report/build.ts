@@ -164,9 +164,10 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
 const emptyTarget = ({
   target,
   problem,
+  status,
 }: Extract<TargetResult, { kind: 'not-read' }>): Unsummed => ({
   ...target,
-  status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
+  status: status ?? (problem.code === 'cancelled' ? 'cancelled' : 'not-read'),
   error: targetError(problem),
   evidence: [],
   notKnown: [],

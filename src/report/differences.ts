@@ -5,9 +5,10 @@ import type { Report, ReportDifference, ReportImage, ReportTarget } from './sche
 import { cutTable, type SummaryContext } from './summary/tables.ts'
 import { countedItems, formatTime, plural } from './words.ts'
 
-/** Whether nothing could be planned there. */
+/** Whether nothing could be planned there, however its run ended. */
 export const isUnread = ({ status, evidence }: ReportTarget): boolean =>
-  status === 'not-read' || (status === 'cancelled' && evidence.length === 0)
+  status === 'not-read' ||
+  ((status === 'cancelled' || status === 'interrupted') && evidence.length === 0)
 
 /** The targets and settings of the run that is compared with the plan file. */
 export type RunOutcome = Pick<Report, 'targets' | 'settings'>

@@ -115,7 +115,7 @@ export const target = z
     status: z
       .enum(TARGET_STATUSES)
       .describe(
-        'done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
+        'done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written; without evidence it had not been read.',
       ),
     session: session.optional(),
     error: itemError.optional(),

@@ -117,15 +117,18 @@ describe('what is kept for now for longest', () => {
     expect(historyOf(run(TODAY, now), run('2026-10-01', then)).keptLongest).toStrictEqual([])
   })
 
-  it('does not take a target that could not be read for a gap', () => {
-    const unread = targetOf('eu-west-1 not-read:')
-    const history = historyOf(
-      run(TODAY, 'in-use'),
-      run('2026-10-01', 'in-use'),
-      run('2026-10-15', unread),
-    )
-    expect(sincesOf(history)).toEqual([at('2026-10-01')])
-  })
+  it.each(['not-read', 'cancelled', 'interrupted'] as const)(
+    'does not take a target that could not be read for a gap: %s',
+    (status) => {
+      const unread = { ...targetOf('eu-west-1 not-read:'), status, evidence: [] }
+      const history = historyOf(
+        run(TODAY, 'in-use'),
+        run('2026-10-01', 'in-use'),
+        run('2026-10-15', unread),
+      )
+      expect(sincesOf(history)).toEqual([at('2026-10-01')])
+    },
+  )
 
   it('has ten at most: the longest first, however small it is, and of those the largest', () => {
     const gibs = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]

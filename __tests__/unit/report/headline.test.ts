@@ -301,6 +301,11 @@ describe('the headline', () => {
       '1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; the run was cancelled; 1 of 2 targets could not be read.',
     ],
     [
+      'that was killed, and had not read one of its targets',
+      real(['eu-west-1 interrupted: going*3', { status: 'interrupted', evidence: [] }]),
+      'The run did not end: 3 images were to go; the log says what did; 1 of 2 targets could not be read.',
+    ],
+    [
       'that was killed after a limit stopped one of its targets',
       real([
         'eu-west-1 interrupted: going*3',
@@ -352,6 +357,14 @@ describe('the headline', () => {
       'whose mark may be missing',
       real({ images: imagesOf('disabled', { ...lost, isDisabled: true }) }),
       '1 of 1 image in eu-west-1 was disabled; 1 of the disabled may lack its mark.',
+    ],
+    [
+      'that was cancelled, and whose marks may be missing',
+      real(
+        { images: imagesOf('disabled*2', { ...lost, isDisabled: true }) },
+        { errors: [reportError({ code: 'cancelled', cause: 'other' })] },
+      ),
+      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their mark; the run was cancelled.',
     ],
     [
       'whose marks may be missing',

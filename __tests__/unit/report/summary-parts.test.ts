@@ -63,6 +63,12 @@ it.each(
   expect(seen(renderSummary(reportIn(line)))).toContain(words)
 })
 
+it('says that a target was not read although its run did not end, and counts nothing there', () => {
+  const unread: TargetSeed = { region: 'eu-west-9', status: 'interrupted', evidence: [] }
+  const row = /eu-west-9[^]*?<\/tr>/.exec(summaryOf(['removed', unread], { dryRun: false }))?.[0]
+  expect(seen(row ?? '')).toContain('❌ not read????')
+})
+
 it('is short after a quiet run: no figures, no headings, all tables folded', () => {
   const summary = summaryOf('kept*2 unmapped', { dryRun: false })
   expect(headingsOf(summary)).toEqual(['AMI Cleanup'])

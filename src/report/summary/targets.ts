@@ -20,10 +20,15 @@ const STATES: readonly (readonly [ReportTarget['status'], string])[] = [
   ['done', 'done'],
 ]
 
-const severity = ({ status }: ReportTarget): number => STATES.findIndex(([each]) => each === status)
+/** In a run that did not end, that a target could not be read says more. */
+const shownStatus = (target: ReportTarget): ReportTarget['status'] =>
+  isTargetInterrupted(target) && isUnread(target) ? 'not-read' : target.status
 
-const stateOf = ({ status }: ReportTarget): string =>
-  STATES.find(([each]) => each === status)?.[1] ?? status
+const severity = (target: ReportTarget): number =>
+  STATES.findIndex(([each]) => each === shownStatus(target))
+
+const stateOf = (target: ReportTarget): string =>
+  STATES.find(([each]) => each === shownStatus(target))?.[1] ?? target.status
 
 /** A dry run ends well where there is a plan. */
 const stateCell = (target: ReportTarget, dryRun: boolean): string =>
