@@ -1,4 +1,4 @@
-import type { Cause } from '../model/index.ts'
+import { type Cause, FILES_KEYS } from '../model/index.ts'
 import { isAction, isChange, isMark, statementOf } from '../text/statement.ts'
 import { block, code, escapeText } from './markdown.ts'
 import { oneLine } from '../text/display.ts'
@@ -85,7 +85,10 @@ function adviceOnAudience({ token }: Advised): string {
 
 function adviceOnUnsupported(error: Advised): string {
   const keys = settingOf(error, 'skip-references')
-  const skip = keys === undefined ? '' : `, or set ${quoted(`skip-references: ${keys}`)}`
+  const skip =
+    keys === undefined
+      ? ''
+      : `, or set ${quoted(`skip-references: ${keys}`)} where you know that in no account and Region of this run anything of that kind uses an image, because it holds for all of them`
   return `The Region lacks this call: take it out of \`aws-region\`${skip}.`
 }
 
@@ -155,11 +158,43 @@ export function adviceOn(error: Advised): string {
   return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own
 }
 
-/** The last thing to do about sources that could not be read; undefined where there is nothing to leave out. */
-export function lastResort(error: Advised): string | undefined {
+/** What fails for these fails for every call there, whatever is left out. */
+const OF_EVERY_CALL: ReadonlySet<Cause> = new Set([
+  'no-credentials',
+  'expired',
+  'region-not-enabled',
+  'clock',
+])
+
+/**
+ * Whether leaving sources out would help: what has no key, such as the images, can only be allowed,
+ * and without a statement that does so the target stays unread.
+ */
+const isMendedBySkipping = ({ cause, items = [] }: ReportError): boolean =>
+  cause === 'denied' ||
+  (!OF_EVERY_CALL.has(cause) && items.every(({ skipKey }) => skipKey !== undefined))
+
+/** Files are the same for all accounts, and an account that is only read is cleaned in no run. */
+const isOfOneTarget = ({ code, items = [] }: ReportError): boolean =>
+  code === 'evidence-incomplete' &&
+  items.some(({ source }) => !FILES_KEYS.some((each) => each === source))
+
+/** The last thing to do about sources that could not be read; undefined where leaving them out mends nothing. */
+export function lastResort(error: ReportError, report: Report): string | undefined {
   const keys = settingOf(error, 'skip-references')
-  if (keys === undefined || error.cause === 'not-supported') return undefined
-  return `Only where you know that nothing there uses an image: ${quoted(`skip-references: ${keys}`)}.`
+  // The advice on a call that the Region lacks has it already.
+  if (keys === undefined || error.cause === 'not-supported' || !isMendedBySkipping(error))
+    return undefined
+  const skip = quoted(`skip-references: ${keys}`)
+  const { targets, evidenceTargets = [], settings } = report
+  if (targets.length + evidenceTargets.length < 2)
+    return `Only where you know that nothing there uses an image: ${skip}.`
+  // Accounts may use each other's images, and with this setting only evidence keeps these.
+  const canSplit = isOfOneTarget(error) && settings['shared-images'] !== 'remove'
+  const split = canSplit
+    ? 'Until then, take this account or Region out of the run, and clean it in one of its own. '
+    : ''
+  return `${split}Only where you know that in no account and Region of this run anything of that kind uses an image: ${skip}. It holds for all of them.`
 }
 
 /** The condition of a trust policy that lets a job's token in. */

@@ -293,7 +293,7 @@ function detailsOf(
   report: Report,
   paste: SharedPaste | undefined,
 ): readonly string[] {
-  const resort = lastResort(error)
+  const resort = lastResort(error, report)
   const items = (error.items ?? []).map(
     (item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`,
   )

@@ -1,4 +1,5 @@
 import { selectAll } from 'hast-util-select'
+import { adviceOn, lastResort } from '../../../src/report/advice.ts'
 import { problems } from '../../../src/report/summary/problems.ts'
 import type { Report, ReportError, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import {
@@ -175,7 +176,7 @@ describe('errors', () => {
       ...{ cause: 'denied', accountId: ACCOUNT, region, actions: ['ec2:DescribeFleets'] },
       message: `${region} (${ACCOUNT}) could not be read. Encoded message: ${region}abc`,
       items: [
-        { ...item, source: 'fleets', call: 'ec2:DescribeFleets' },
+        { ...item, source: 'fleets', call: 'ec2:DescribeFleets', skipKey: 'fleets' },
         { ...item, source: 'images' },
       ],
       settings: [{ input: 'skip-references', value: 'fleets' }],
@@ -212,6 +213,58 @@ describe('errors', () => {
       "What to do: Add this statement to the role's policy.",
       'Only where you know that nothing there uses an image: skip-references: fleets.',
     ])
+  })
+
+  const SPLIT =
+    'Until then, take this account or Region out of the run, and clean it in one of its own.'
+  const EVERYWHERE =
+    'Only where you know that in no account and Region of this run anything of that kind uses an image: `skip-references: fleets`. It holds for all of them.'
+  const two = [{ region: 'a' }, { region: 'b' }]
+  const own = {
+    ...{ accountId: ACCOUNT, region: 'a', partition: 'aws', evidence: [] },
+    ...({ status: 'not-read' } as const),
+  }
+  const source = (name: string, skipKey?: string) => ({
+    items: [{ source: name, code: 'x', message: 'x', ...(skipKey && { skipKey }) }],
+  })
+
+  const fleet = (report: Partial<Report> = {}): Report => dry(two, report)
+
+  it.each<readonly [string, Report, Partial<ReportError>, string | undefined]>([
+    ['what it holds for', fleet(), {}, `${SPLIT} ${EVERYWHERE}`],
+    [
+      'so beside an only read account',
+      dry({}, { evidenceTargets: [own] }),
+      {},
+      `${SPLIT} ${EVERYWHERE}`,
+    ],
+    ['that of such an account', fleet(), { code: 'evidence-account-not-read' }, EVERYWHERE],
+    ['that of files', fleet(), source('repository', 'fleets'), EVERYWHERE],
+    [
+      'nothing of a split that loses uses',
+      fleet({ settings: { 'shared-images': 'remove' } }),
+      {},
+      EVERYWHERE,
+    ],
+    ['nothing where the Region is off', fleet(), { cause: 'region-not-enabled' }, undefined],
+    ['nothing where the keys are no good', dry({}), { cause: 'no-credentials' }, undefined],
+    [
+      'nothing where the images cannot be read either',
+      dry({}),
+      { cause: 'denied-by-policy', ...source('images') },
+      undefined,
+    ],
+  ])('say of the last resort %s', (_what, report, fields, resort) => {
+    const error = { ...denied('a'), ...source('fleets', 'fleets'), ...fields }
+    expect(lastResort(error, report)).toBe(resort)
+  })
+
+  it('say in Next what a key holds for', () => {
+    const error = { ...denied('a'), cause: 'not-supported' } as const
+    expect(adviceOn(error)).toMatch(
+      /in no account and Region of this run.*it holds for all of them/,
+    )
+    expect(lastResort(error, fleet())).toBeUndefined()
   })
 
   it('have their statement once on the page, right below Next', () => {

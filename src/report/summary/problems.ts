@@ -64,8 +64,8 @@ function itemLines({ items = [] }: ReportError): readonly string[] {
 }
 
 /** The lines below the message of an error: what it consists of, and what to do about it. */
-function errorLines(error: ReportError): readonly string[] {
-  const resort = lastResort(error)
+function errorLines(error: ReportError, report: Report): readonly string[] {
+  const resort = lastResort(error, report)
   return [
     ...itemLines(error),
     `**What to do**: ${inMarkdown(adviceOn(error))}`,
@@ -85,7 +85,7 @@ function group([first, ...others]: readonly ReportError[], report: Report): stri
   if (first === undefined) return undefined
   return paragraphs(
     `❌ ${paragraph(first.message, LONGEST_LINE)}`,
-    list(errorLines(first)),
+    list(errorLines(first, report)),
     ownPaste(first, report),
     elsewhere(others),
   )
