@@ -59,6 +59,8 @@ const isLost = ({ recovery }: Item): boolean => recovery.recoverable === 'no'
 
 const isToDisable = (item: Item): boolean => item.verdict === 'disable'
 
+const isEnabledBack = (image: ReportImage): boolean => isToDisable(image) && !isOnlyMarked(image)
+
 /** Snapshots come first, because an image needs them. One that was disabled before stays disabled. */
 function backCommands({ target, images, snapshots }: UnknownItems): readonly string[] {
   return [...snapshots, ...images.filter((image) => !isOnlyMarked(image))].flatMap((item) => {
@@ -82,6 +84,9 @@ const lostItems = ({ images, snapshots }: UnknownItems): readonly Item[] =>
 const BACK =
   'If it is gone, or disabled, and should not be, this brings it back; of one that is there still it says only that there is nothing to bring back:'
 
+const UNPROTECTED =
+  'Nothing protects an image that is enabled and lacks the tag `ami-cleanup:disabled-at`: to keep it, give it the tag `ami-cleanup:keep` besides.'
+
 const UNMARK =
   'If it was marked and should not be, this takes the mark off. To keep the image, give it the tag `ami-cleanup:keep` besides:'
 
@@ -96,6 +101,7 @@ function partOf(of: UnknownItems, { report, rows }: SummaryContext): string {
       : 'This prints what is there still, with its state:',
     block(look, 'sh'),
     back.length > 0 ? paragraphs(BACK, block(back, 'sh')) : undefined,
+    of.images.some(isEnabledBack) ? UNPROTECTED : undefined,
     unmark.length > 0 ? paragraphs(UNMARK, block(unmark, 'sh')) : undefined,
     lost.length > 0
       ? `Nothing brings these back if they are gone, because no Recycle Bin rule covers them: ${lost.map(({ id }) => mono(id)).join(', ')}`
