@@ -67,6 +67,13 @@ it('is short after a quiet run: no figures, no headings, all tables folded', () 
   expect(tablesOf(summary.replaceAll(/<details>[^]*?<\/details>/g, ''))).toEqual([])
 })
 
+it('does not say so either where something of a source could not be read', () => {
+  const evidence = [reportEvidence(), reportEvidence({ source: 'repository', isPartial: true })]
+  expect(foldsOf(summaryOf({ evidence }))).toContain(
+    'Checked for use: 24 resources in 2 sources · ⚠️ not read in full: repository',
+  )
+})
+
 describe('the footer', () => {
   it('says where and when, and how to keep the report', () => {
     const text = seen(summaryOf(''))
