@@ -92,8 +92,34 @@ function adviceOnUnsupported(error: Advised): string {
   return `The Region lacks this call: take it out of \`aws-region\`${skip}.`
 }
 
+/** The settings of a run, which say where its credentials come from. */
+type Setup = Pick<Report, 'settings'>
+
+/** Where a run has its credentials from. */
+function credentialsIn({ settings }: Setup): 'job' | 'token' | 'chained' {
+  if ((settings['role-to-assume'] ?? '') === '') return 'job'
+  return /^true$/i.test(settings['role-chaining'] ?? '') ? 'chained' : 'token'
+}
+
+/** Roles that are assumed with the job's token need no other credentials. */
+const WITHOUT_CHAINING =
+  'take `role-chaining` out where the job may ask for a token (`id-token: write`)'
+
+const ON_CREDENTIALS = {
+  job: 'Get valid credentials in a step before, or set `role-to-assume`.',
+  chained: `Get valid credentials in a step before, which \`role-chaining: true\` assumes the roles with, or ${WITHOUT_CHAINING}.`,
+  token: 'Run it again. AWS does not know the credentials that it gave for `role-to-assume`.',
+} as const
+
+const ON_EXPIRY = {
+  job: 'Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).',
+  chained: `Let the credentials that the job had before last longer (\`role-duration-seconds\` where they were made), or ${WITHOUT_CHAINING}, which renews them.`,
+  token:
+    "Run it again. The credentials of `role-to-assume` are renewed before they run out: if it happens again, look at the runner's clock.",
+} as const
+
 /** Sentences that begin with what to do. */
-const BY_CAUSE: Readonly<Record<Cause, (error: Advised) => string>> = {
+const BY_CAUSE: Readonly<Record<Cause, (error: Advised, setup: Setup) => string>> = {
   denied: adviceOnDenied,
   'denied-by-policy': adviceOnPolicy,
   'trust-policy': adviceOnToken,
@@ -101,9 +127,8 @@ const BY_CAUSE: Readonly<Record<Cause, (error: Advised) => string>> = {
   'no-oidc-provider': adviceOnProvider,
   'no-id-token': () =>
     'Let the job ask for a token (`id-token: write`), or set `role-chaining: true` where it has credentials of its own.',
-  'no-credentials': () => 'Get credentials in a step before, or set `role-to-assume`.',
-  expired: () =>
-    'Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).',
+  'no-credentials': (_error, setup) => ON_CREDENTIALS[credentialsIn(setup)],
+  expired: (_error, setup) => ON_EXPIRY[credentialsIn(setup)],
   outage: () => 'Run it again. AWS answered with an error of its own, or not at all.',
   throttled: () =>
     'Run it again at another time. AWS throttles the calls, because this account makes too many at once.',
@@ -151,10 +176,10 @@ const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
 )
 
 /** Advice on an error: sentences on one line, with code between backquotes. */
-export function adviceOn(error: Advised): string {
+export function adviceOn(error: Advised, setup: Setup): string {
   const [item] = error.items ?? []
   const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '')
-  const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error)
+  const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error, setup)
   return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own
 }
 

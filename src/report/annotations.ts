@@ -129,8 +129,10 @@ export const kindOf = ({ code, cause, source = '', mayHaveHappened }: ReportErro
   `${code} ${cause} ${source} ${mayHaveHappened === true ? 'unanswered' : ''}`
 
 /** The run's errors, by kind and cause: where, what, and what to do. */
-export const failures = ({ errors }: Report): readonly Annotation[] =>
-  annotationsOf(byUrgency(errors), kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)))
+export const failures = (report: Report): readonly Annotation[] =>
+  annotationsOf(byUrgency(report.errors), kindOf, (error) =>
+    isLimit(error) ? '' : adviceOn(error, report),
+  )
 
 /** In characters. A refusal names its inputs, which takes more room than other annotations. */
 const LONGEST_REFUSAL = 900

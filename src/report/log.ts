@@ -303,7 +303,7 @@ function detailsOf(
     ...named(place, [
       error.message,
       ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
-      ...(isLimit(error) ? [] : [adviceOn(error)]),
+      ...(isLimit(error) ? [] : [adviceOn(error, report)]),
     ]),
     ...named(places, paste === undefined ? [] : pasteLines(paste)),
     ...named(place, resort === undefined ? [] : [resort]),

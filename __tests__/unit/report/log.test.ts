@@ -235,7 +235,7 @@ describe('the errors in full', () => {
     const reading = reportError({ cause: 'no-credentials', message: 'No role.' })
     const errors = [denied('eu-west-1'), denied('us-east-1'), reading]
     const lines = linesOf(errors, ['', 'us-east-1:'])
-    const own = lines.filter((line) => line !== 'No role.' && !line.startsWith('Get credentials'))
+    const own = lines.filter((line) => line !== 'No role.' && !line.startsWith('Get valid credentials'))
     expect(own.filter((line) => !/^(?:eu-west-1|us-east-1) \(\d+\)[:,] /.test(line))).toEqual([])
     expect(own).toContain(`us-east-1 (${ACCOUNT}): - ami-2: X: no`)
     expect(own).toContain(`us-east-1 (${ACCOUNT}): 2 images could not be removed`)

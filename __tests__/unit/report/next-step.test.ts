@@ -86,6 +86,26 @@ describe('what to do next', () => {
   })
 })
 
+describe('what to do about credentials', () => {
+  const role = { 'role-to-assume': 'arn:aws:iam::111122223333:role/x' }
+  const chained = { ...role, 'role-chaining': 'True' }
+
+  it.each([
+    ['expired', {}, /^Set `role-to-assume`, which renews/],
+    ['expired', role, /^Run it again\. .*are renewed/],
+    ['expired', chained, /^Let the credentials that the job had before last longer .*which renews/],
+    ['no-credentials', {}, /^Get valid credentials in a step before, or set `role-to-assume`/],
+    ['no-credentials', role, /^Run it again/],
+    [
+      'no-credentials',
+      chained,
+      /^Get valid credentials in a step before.*take `role-chaining` out/,
+    ],
+  ] as const)('that are %s follows where they come from: %j', (cause, settings, advice) => {
+    expect(lineOf(dry([], { settings, errors: [reportError({ cause })] }))).toMatch(advice)
+  })
+})
+
 describe('what to do next about what is in use after all', () => {
   const enable = 'ami-1 is in use by i-1. To enable it again: aws ec2 enable-image'
   const restore = 'ami-2 is in use by i-2. To bring it back: aws ec2 restore-image-from-recycle-bin'
@@ -113,7 +133,7 @@ describe('what to do next about what is in use after all', () => {
   })
 
   it('is never just to run it again', () => {
-    expect(adviceOn(removed)).toMatch(/^Bring it back as said here/)
+    expect(adviceOn(removed, real([]))).toMatch(/^Bring it back as said here/)
   })
 })
 

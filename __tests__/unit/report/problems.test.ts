@@ -261,7 +261,7 @@ describe('errors', () => {
 
   it('say in Next what a key holds for', () => {
     const error = { ...denied('a'), cause: 'not-supported' } as const
-    expect(adviceOn(error)).toMatch(
+    expect(adviceOn(error, dry(two))).toMatch(
       /in no account and Region of this run.*it holds for all of them/,
     )
     expect(lastResort(error, fleet())).toBeUndefined()

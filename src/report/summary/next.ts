@@ -79,7 +79,7 @@ const mendErrors: NextStep = (report, names) => {
   const where = roles.length > 0 ? '' : whereSuffix(first, report, names)
   const missing = missingPhrase(report)
   const also = missing === undefined ? '' : ` And ${missing}.`
-  const line = `${adviceOn({ ...first, roles })}${where}${otherProblems(errors.length - 1)}${also}`
+  const line = `${adviceOn({ ...first, roles }, report)}${where}${otherProblems(errors.length - 1)}${also}`
   return { line, paste: pasteFor(first, report) }
 }
 
@@ -114,7 +114,7 @@ const skipsDisabling = ({ totals, settings, planFile }: Report): boolean =>
 const raiseLimit: NextStep = (report) => {
   const [first] = limitErrors(report)
   if (first === undefined) return undefined
-  const advice = adviceOn({ ...first, settings: neededSettings(report) })
+  const advice = adviceOn({ ...first, settings: neededSettings(report) }, report)
   const safe = ' Set `grace: 14d` with it, so that what can be launched is only disabled first.'
   return { line: `${advice}${skipsDisabling(report) ? safe : ''}` }
 }

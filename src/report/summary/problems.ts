@@ -68,7 +68,7 @@ function errorLines(error: ReportError, report: Report): readonly string[] {
   const resort = lastResort(error, report)
   return [
     ...itemLines(error),
-    `**What to do**: ${inMarkdown(adviceOn(error))}`,
+    `**What to do**: ${inMarkdown(adviceOn(error, report))}`,
     ...(resort === undefined ? [] : [inMarkdown(resort)]),
   ]
 }
@@ -183,7 +183,7 @@ function failurePart(of: FailedItems, context: SummaryContext): string {
     list([
       ...(of.first.message === '' ? [] : [`AWS says: ${escapeText(of.first.message, 400)}`]),
       `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
-      `**What to do**: ${inMarkdown(adviceOn(asError(of)))}`,
+      `**What to do**: ${inMarkdown(adviceOn(asError(of), context.report))}`,
     ]),
     rest > 0 ? allItems(of, context) : undefined,
   )
