@@ -98,13 +98,13 @@ const NETWORK_NAMES: ReadonlySet<string> = new Set([
  * is not meant, because adding one mends that.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i
+const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))(?:: (arn:[^\s,;]*[^\s,;.]))?/i
 const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i
 
-/** The policy that no statement of the role gets past, such as "a service control policy". */
+/** The policy that no statement of the role gets past, such as "a service control policy", with its ARN. */
 function policyIn(message: string): string | undefined {
-  const denying = DENYING.exec(message)?.[1]
-  if (denying !== undefined) return denying
+  const [, denying, arn] = DENYING.exec(message) ?? []
+  if (denying !== undefined) return arn === undefined ? denying : `${denying} (${arn})`
   // Some services do not say which policy it is in.
   if (/explicit deny/i.test(message)) return 'a policy with an explicit deny'
   const notAllowing = NOT_ALLOWING.exec(message)?.[1]

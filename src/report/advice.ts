@@ -1,6 +1,7 @@
 import { type Cause, FILES_KEYS } from '../model/index.ts'
-import { isAction, isChange, isMark, statementOf } from '../text/statement.ts'
-import { block, code, escapeText } from './markdown.ts'
+import { isChange, isMark } from '../text/statement.ts'
+import { actionsOfRemovals } from './failed-removals.ts'
+import { codeToCopy, escapeText } from './markdown.ts'
 import { oneLine } from '../text/display.ts'
 import type { Report, ReportError } from './schema.ts'
 import { inSeries } from './words.ts'
@@ -11,12 +12,16 @@ export type Advised = Pick<
   'code' | 'cause' | 'policy' | 'actions' | 'settings' | 'token' | 'source'
 > & {
   /** The codes of AWS, where removals failed. */
-  readonly items?: readonly { readonly code: string }[] | undefined
-  /** The roles that were denied, where they are known: their names between backquotes, and where. */
+  readonly items?:
+    readonly { readonly code: string; readonly call?: string | undefined }[] | undefined
+  /** The roles and users that were denied, where they are known: their names between backquotes, and where. */
   readonly roles?: readonly string[] | undefined
 }
 
 const LONGEST_QUOTE = 200
+
+/** In characters, of a message that Next repeats. */
+const LONGEST_SAID = 500
 
 /** A value between backquotes, which it cannot end. */
 const quoted = (value: string): string =>
@@ -30,11 +35,11 @@ function plainPart(part: string): string {
   return inside === '' ? before : `${before}${inside}${after}`
 }
 
-/** Advice as Markdown: what stands between backquotes is code, and nothing in it is markup. */
+/** Advice as Markdown: what stands between backquotes is code to copy, and nothing in it is markup. */
 export const inMarkdown = (advice: string): string =>
   advice
     .split('`')
-    .map((part, index) => (index % 2 === 1 ? code(part, LONGEST_QUOTE) : plainPart(part)))
+    .map((part, index) => (index % 2 === 1 ? codeToCopy(part, LONGEST_QUOTE) : plainPart(part)))
     .join('')
 
 /** The value of an input that an error asks for. */
@@ -54,7 +59,8 @@ function adviceOnDenied({ actions = [], roles = [] }: Advised): string {
   const toWhom = roles.length === 0 ? '' : ` to ${inSeries(roles)}`
   if (changes.length > 0)
     return `AWS denies ${inSeries(refused.map(quoted))}${toWhom}. Run this job with the role that removes, in its protected environment. If it does already, ${add} to that role only.`
-  if (roles.length === 0) return "Add this statement to the role's policy."
+  if (roles.length === 0)
+    return 'Add this statement to the policy of the role or user that this run uses.'
   const policies = roles.length === 1 ? 'policy' : 'policies'
   return `Add this statement to the ${policies} of ${inSeries(roles)}.`
 }
@@ -62,9 +68,25 @@ function adviceOnDenied({ actions = [], roles = [] }: Advised): string {
 /** A role by its name, between backquotes. */
 export const quotedRole = (name: string): string => `role ${quoted(name)}`
 
-function adviceOnPolicy({ policy }: Advised): string {
-  const named = policy === undefined ? 'a policy' : oneLine(policy)
-  return `AWS names ${named}: it has to let these calls through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`
+/** A user by the name, between backquotes. */
+export const quotedUser = (name: string): string => `user ${quoted(name)}`
+
+const MOST_CALLS = 5
+
+/** The calls that failed, without the page or the one thing that each was about. */
+function callsOf(error: Advised): string {
+  const called = (error.items ?? []).flatMap(({ call }) => call?.replace(/ .*$/, '') ?? [])
+  const calls = [...new Set([...called, ...actionsOfRemovals(error)])]
+  const rest = calls.length - MOST_CALLS
+  const more = rest > 0 ? [`${String(rest)} more calls`] : []
+  return calls.length === 0
+    ? 'these calls'
+    : inSeries([...calls.slice(0, MOST_CALLS).map(quoted), ...more])
+}
+
+function adviceOnPolicy(error: Advised): string {
+  const named = error.policy === undefined ? 'a policy' : oneLine(error.policy)
+  return `AWS names ${named}: it has to let ${callsOf(error)} through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`
 }
 
 function adviceOnToken({ token }: Advised): string {
@@ -183,6 +205,21 @@ export function adviceOn(error: Advised, setup: Setup): string {
   return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own
 }
 
+/** The advice with what it points at, which is not seen where Next stands. */
+export function adviceInFull(error: ReportError & Pick<Advised, 'roles'>, setup: Setup): string {
+  const said = oneLine(error.message, LONGEST_SAID).replaceAll('`', "'")
+  if (error.mayHaveHappened === true)
+    return 'Look whether it happened, because AWS did not answer, or wait for the next run, which sees it.'
+  switch (error.cause) {
+    case 'inputs':
+      return `Correct this: ${said}`
+    case 'unreadable':
+      return `Mend this, which nobody can read as it is: ${said}`
+    default:
+      return adviceOn(error, setup)
+  }
+}
+
 /** What fails for these fails for every call there, whatever is left out. */
 const OF_EVERY_CALL: ReadonlySet<Cause> = new Set([
   'no-credentials',
@@ -221,50 +258,6 @@ export function lastResort(error: ReportError, report: Report): string | undefin
     : ''
   return `${split}Only where you know that in no account and Region of this run anything of that kind uses an image: ${skip}. It holds for all of them.`
 }
-
-/** The condition of a trust policy that lets a job's token in. */
-const trustCondition = ({ subject, audience, issuer }: NonNullable<ReportError['token']>): string =>
-  JSON.stringify(
-    { StringEquals: { [`${issuer}:aud`]: audience, [`${issuer}:sub`]: subject } },
-    undefined,
-    2,
-  )
-
-/** Text to paste, and the language that it is in. */
-export interface Paste {
-  readonly text: string
-  readonly language: 'json' | 'yaml' | 'sh'
-}
-
-/** The kind of statement that mends an error. The mark has one of its own, which is narrower. */
-function purposeOf({ actions = [] }: Advised): 'read' | 'change' | 'mark' {
-  const changes = actions.filter(isChange)
-  if (changes.length === 0) return 'read'
-  return changes.every(isMark) ? 'mark' : 'change'
-}
-
-/** The errors that one statement mends: those of reads, of changes and of marks apart. */
-export const needsSame = (error: Advised, other: Advised): boolean =>
-  other.cause === 'denied' && purposeOf(error) === purposeOf(other)
-
-/** The text to paste for an error. Its statement holds what the report's other errors lack as well. */
-export function pasteFor(error: ReportError, { errors, targets }: Report): Paste | undefined {
-  if (error.cause === 'trust-policy' && error.token !== undefined)
-    return { text: trustCondition(error.token), language: 'json' }
-  if (error.cause === 'no-id-token')
-    return { text: 'permissions:\n  id-token: write\n  contents: read', language: 'yaml' }
-  if (error.cause !== 'denied') return undefined
-  const actions = errors
-    .filter((other) => needsSame(error, other))
-    .flatMap((other) => other.actions ?? [])
-    .filter(isAction)
-  const statement = statementOf(actions, targets[0]?.partition ?? 'aws')
-  return statement === undefined ? undefined : { text: statement, language: 'json' }
-}
-
-/** The same as a block of Markdown. */
-export const pasteBlock = ({ text: lines, language }: Paste): string =>
-  block(lines.split('\n'), language)
 
 /** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
 const URGENCY = {

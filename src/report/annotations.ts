@@ -1,6 +1,7 @@
 import type { Problem, Warning } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
 import { adviceOn, byUrgency } from './advice.ts'
+import { pasteElsewhere, pasteFor } from './paste.ts'
 import type { RemovalErrorCode } from './failed-removals.ts'
 import type { Report, ReportError } from './schema.ts'
 import { isLimit } from './summary/limits.ts'
@@ -131,7 +132,7 @@ export const kindOf = ({ code, cause, source = '', mayHaveHappened }: ReportErro
 /** The run's errors, by kind and cause: where, what, and what to do. */
 export const failures = (report: Report): readonly Annotation[] =>
   annotationsOf(byUrgency(report.errors), kindOf, (error) =>
-    isLimit(error) ? '' : adviceOn(error, report),
+    isLimit(error) ? '' : `${adviceOn(error, report)}${pasteElsewhere(pasteFor(error, report))}`,
   )
 
 /** In characters. A refusal names its inputs, which takes more room than other annotations. */

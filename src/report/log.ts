@@ -10,7 +10,8 @@ import {
   targetLabel,
 } from '../model/index.ts'
 import { isolated, oneLine } from '../text/display.ts'
-import { adviceOn, byUrgency, lastResort, type Paste, pasteFor } from './advice.ts'
+import { adviceOn, byUrgency, lastResort } from './advice.ts'
+import { type Paste, pasteFor } from './paste.ts'
 import { kindOf } from './annotations.ts'
 import { snapshotReasonWords } from './reasons.ts'
 import type { Report, ReportError, ReportOrphan, ReportTarget } from './schema.ts'

@@ -119,7 +119,11 @@ describe('what mends an error', () => {
 
   it.each([
     ['with an explicit deny in a service control policy', 'a service control policy'],
-    ['with an explicit deny in a permissions boundary: arn:x', 'a permissions boundary'],
+    ['with an explicit deny in a permissions boundary: arn:x', 'a permissions boundary (arn:x)'],
+    [
+      'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1.',
+      'a service control policy (arn:aws:organizations::1:policy/o-1/p-1)',
+    ],
     ['with an explicit deny', 'a policy with an explicit deny'],
     ['with an explicit deny in an identity-based policy', 'an identity-based policy'],
     ['because no service control policy allows the ec2:X action', 'a service control policy'],

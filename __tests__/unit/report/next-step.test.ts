@@ -1,9 +1,10 @@
+import { selectAll } from 'hast-util-select'
 import { CAUSES } from '../../../src/model/index.ts'
 import { adviceOn } from '../../../src/report/advice.ts'
 import { renderComment } from '../../../src/report/comment.ts'
 import { nextLine, nextStep } from '../../../src/report/summary/next.ts'
 import type { Report, ReportError } from '../../../src/report/schema.ts'
-import { blocksOf } from '../../support/rendered.ts'
+import { blocksOf, render } from '../../support/rendered.ts'
 import { ACCOUNT, reportError } from '../../support/report-factories.ts'
 import { dry, imagesOf, pairsOf, real, reportIn } from '../../support/short-reports.ts'
 import { held, KEY, summaryOf } from './reports.ts'
@@ -65,7 +66,7 @@ describe('what to do next', () => {
     [
       'several errors: the one that stops most, and how many others there are',
       dry([], { errors: [reportError(), denied()] }),
-      "Add this statement to the role's policy. 1 other problem stands below.",
+      'Add this statement to the policy of the role or user that this run uses. 1 other problem stands below.',
     ],
     [
       'an error, and reports that are missing besides',
@@ -74,6 +75,46 @@ describe('what to do next', () => {
     ],
   ])('is said of %s', (_what, report, step) => {
     expect(lineOf(report)).toBe(step)
+  })
+
+  it.each<readonly [string, ReportError, string]>([
+    [
+      'inputs, which are named',
+      reportError({ cause: 'inputs', message: '2 inputs are not usable.\n- mapping: `x`\n- b: y' }),
+      "Correct this: 2 inputs are not usable. - mapping: 'x' - b: y",
+    ],
+    [
+      'a file that nobody can read, which is named',
+      reportError({ cause: 'unreadable', message: 'a.tf (EACCES) cannot be read' }),
+      'Mend this, which nobody can read as it is: a.tf (EACCES) cannot be read',
+    ],
+    [
+      'a policy, with its ARN and the calls',
+      reportError({
+        ...{ cause: 'denied-by-policy', policy: 'a service control policy (arn:x)' },
+        items: ['ec2:DescribeFleets (page 2)', 'ec2:DescribeFleets', 'sts:GetX'].map((call) => ({
+          ...{ source: 'fleets', code: 'x', message: 'x', call },
+        })),
+      }),
+      "AWS names a service control policy (arn:x): it has to let `ec2:DescribeFleets` and `sts:GetX` through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of `aws-region`.",
+    ],
+  ])('is no pointer at %s', (_what, error, line) => {
+    expect(lineOf(dry([], { errors: [error] }))).toBe(line)
+  })
+
+  it('has the command that looks where AWS did not answer', () => {
+    const { line, paste } = nextStep(reportIn('real | unanswered')) ?? {}
+    expect(line).toMatch(/^Look whether it happened/)
+    expect(paste?.text).toMatch(/^aws ec2 describe-images .*\naws ec2 describe-snapshots /)
+  })
+
+  it('can be copied: nothing unseen stands in it, and it is no link', () => {
+    const token = { subject: 's', audience: 'a', issuer: 'token.actions.example.com' }
+    const errors = [reportError({ cause: 'no-oidc-provider', token })]
+    const summary = summaryOf([], { errors })
+    expect(summary).toContain('`https://token.actions.example.com`')
+    expect(summary).not.toContain('\u2060')
+    expect(selectAll('a[href*="token.actions"]', render(summary))).toEqual([])
   })
 
   it.each(CAUSES)('has a statement exactly where a permission is missing: %s', (cause) => {
@@ -178,9 +219,27 @@ describe('the role that a statement is for', () => {
       `AWS denies \`ec2:DeregisterImage\` to role \`ami-cleanup-plan\` of account ${ACCOUNT}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`,
     ],
     [
-      'a user, whom no session names as a role',
-      dry({ session: `arn:aws:iam::${ACCOUNT}:user/octo` }, { errors }),
-      "Add this statement to the role's policy.",
+      'a user',
+      dry({ session: `arn:aws:iam::${ACCOUNT}:user/team/octo` }, { errors }),
+      `Add this statement to the policy of user \`octo\` of account ${ACCOUNT}.`,
+    ],
+    [
+      'nobody where no session is known',
+      dry({}, { errors }),
+      'Add this statement to the policy of the role or user that this run uses.',
+    ],
+    [
+      'an account that is only read',
+      dry(planner, {
+        errors: [deniedIn(other)],
+        evidenceTargets: [
+          {
+            ...{ accountId: other, region: 'eu-west-1', partition: 'aws', evidence: [] },
+            ...{ status: 'not-read', session: session(other, 'evidence') },
+          },
+        ],
+      }),
+      `Add this statement to the policy of role \`evidence\` of account ${other}.`,
     ],
   ])('is named for %s', (_what, report, line) => {
     expect(lineOf(report)).toBe(line)
@@ -189,16 +248,20 @@ describe('the role that a statement is for', () => {
   const trust = { cause: 'trust-policy', source: `arn:aws:iam::${other}:role/path/plan` } as const
 
   it.each<readonly [string, Report, string]>([
-    ['the only account', one, 'to the policy of role <code>ami-cleanup-plan</code>.'],
+    [
+      'the only account',
+      one,
+      'to the policy of role `ami-cleanup-plan`. The text to paste stands in the job summary.',
+    ],
     [
       'several accounts',
       several,
-      'to the policies of role <code>first</code> of account 2 and role <code>second</code> of account 1.',
+      'to the policies of role `first` of account 2 and role `second` of account 1.',
     ],
     [
       'a role that could not be assumed',
       dry([], { errors: [reportError(trust)] }),
-      '&#40;role <code>plan</code>&#41;',
+      '&#40;role `plan`&#41;',
     ],
   ])('has in a comment no account id: %s', (_what, report, words) => {
     const comment = renderComment(report, KEY)

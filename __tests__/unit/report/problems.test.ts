@@ -87,7 +87,7 @@ describe('removals that failed', () => {
     [
       'told with the policy that no statement gets past',
       { images: failed('Boom', 1, { error: policyError }) },
-      ['AWS names a service control policy: it has to let these calls'],
+      ['AWS names a service control policy: it has to let ec2:DeregisterImage through'],
     ],
   ])('are %s', (_what, targets, sentences) => {
     const part = failing(targets)
@@ -210,7 +210,7 @@ describe('errors', () => {
     expect(selectAll('li', render(part)).map(textOf)).toEqual([
       'fleets: ec2:DescribeFleets: UnauthorizedOperation: eu-west-1',
       'images: UnauthorizedOperation: eu-west-1',
-      "What to do: Add this statement to the role's policy.",
+      'What to do: Add this statement to the policy of the role or user that this run uses.',
       'Only where you know that nothing there uses an image: skip-references: fleets.',
     ])
   })

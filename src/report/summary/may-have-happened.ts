@@ -55,6 +55,12 @@ function lookCommands({ target: { region }, images, snapshots }: UnknownItems): 
   ]
 }
 
+/** The commands that look whether what AWS did not answer happened in a target. */
+export function commandsToLook(target: ReportTarget): readonly string[] {
+  const unknown = unknownIn(target)
+  return sizeOf(unknown) === 0 ? [] : lookCommands(unknown)
+}
+
 const isLost = ({ recovery }: Item): boolean => recovery.recoverable === 'no'
 
 const isToDisable = (item: Item): boolean => item.verdict === 'disable'

@@ -1,13 +1,5 @@
-import {
-  adviceOn,
-  byUrgency,
-  inMarkdown,
-  needsSame,
-  type Paste,
-  pasteBlock,
-  pasteFor,
-  quotedRole,
-} from '../advice.ts'
+import { adviceInFull, adviceOn, byUrgency, inMarkdown, quotedRole, quotedUser } from '../advice.ts'
+import { needsSame, type Paste, pasteBlock, pasteFor } from '../paste.ts'
 import { isSameTarget } from '../../model/index.ts'
 import { paragraphs } from '../markdown.ts'
 import { permanence } from '../permanence.ts'
@@ -46,14 +38,25 @@ function whereSuffix(
 /** The role of a session of STS. */
 const SESSION = /^arn:[^:]*:sts::\d*:assumed-role\/([^/]+)\//
 
-/** The role that the calls were made as which an error is about. */
+const USER = /^arn:[^:]*:iam::\d*:user\/(?:[^/]+\/)*([^/]+)$/
+
+/** The role or user of a session, by its name. */
+function nameOfSession(session = ''): string | undefined {
+  const [role, user] = [SESSION.exec(session)?.[1], USER.exec(session)?.[1]]
+  if (role !== undefined) return quotedRole(role)
+  return user === undefined ? undefined : quotedUser(user)
+}
+
+/** The role or user that the calls were made as which an error is about. */
 function roleOf({ accountId, region }: ReportError, report: Report, names: PlaceNames): string[] {
   if (accountId === undefined || region === undefined) return []
-  const target = report.targets.find((each) => isSameTarget(each, { accountId, region }))
-  const role = SESSION.exec(target?.session ?? '')?.[1]
-  if (role === undefined) return []
+  const target = [...report.targets, ...(report.evidenceTargets ?? [])].find((each) =>
+    isSameTarget(each, { accountId, region }),
+  )
+  const name = nameOfSession(target?.session)
+  if (name === undefined) return []
   const account = names.account(accountId)
-  return [`${quotedRole(role)}${account === undefined ? '' : ` of ${account}`}`]
+  return [`${name}${account === undefined ? '' : ` of ${account}`}`]
 }
 
 const MOST_ROLES = 3
@@ -79,7 +82,7 @@ const mendErrors: NextStep = (report, names) => {
   const where = roles.length > 0 ? '' : whereSuffix(first, report, names)
   const missing = missingPhrase(report)
   const also = missing === undefined ? '' : ` And ${missing}.`
-  const line = `${adviceOn({ ...first, roles }, report)}${where}${otherProblems(errors.length - 1)}${also}`
+  const line = `${adviceInFull({ ...first, roles }, report)}${where}${otherProblems(errors.length - 1)}${also}`
   return { line, paste: pasteFor(first, report) }
 }
 

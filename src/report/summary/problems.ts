@@ -1,13 +1,6 @@
 import { explainFailure } from '../../model/index.ts'
-import {
-  type Advised,
-  adviceOn,
-  byUrgency,
-  inMarkdown,
-  lastResort,
-  pasteBlock,
-  pasteFor,
-} from '../advice.ts'
+import { type Advised, adviceOn, byUrgency, inMarkdown, lastResort } from '../advice.ts'
+import { pasteBlock, pasteFor } from '../paste.ts'
 import {
   type FailedItems,
   failedRemovals,
