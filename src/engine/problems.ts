@@ -168,14 +168,14 @@ function usesInWords([first, ...more]: readonly NamedReference[]): string {
  * marked. Who had disabled that one is not known: an earlier run may have been refused the mark.
  */
 export function disabledInUseWarning(
-  { region }: Target,
+  target: Target,
   { image: { id, state } }: PlannedImage,
   uses: readonly NamedReference[],
 ): Warning {
   const done = state === 'disabled' ? 'marked it. It had been disabled before' : 'disabled it'
   return {
     code: 'in-use-after',
-    message: `${id} is in use by ${usesInWords(uses)}, which was seen only after this run had ${done}. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
+    message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which was seen only after this run had ${done}. To enable it again: aws ec2 enable-image --region ${target.region} --image-id ${id}`,
   }
 }
 
