@@ -180,9 +180,20 @@ const BY_CODE: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** A snapshot that is there although its image is gone. */
-const LEFT_BEHIND =
-  ' The image is gone and the snapshot is still there: the next run lists it with the other orphans.'
+/** What later runs do about a snapshot that is there although its image is gone: they do not try it again. */
+function leftBehind({ settings }: Setup): string {
+  const orphans = settings['orphan-snapshots']
+  const isLooked = (settings['image-ids'] ?? '') === '' && orphans !== 'ignore'
+  const gone = 'The image is gone and the snapshot is still there, now as an orphan.'
+  if (!isLooked)
+    return `${gone} Runs with these settings do not look for it: one with \`orphan-snapshots: report\` and without \`image-ids\` lists it.`
+  return orphans === 'delete'
+    ? `${gone} Later runs delete it once it is old enough, unless something keeps it.`
+    : `${gone} Later runs list it once it is old enough: \`orphan-snapshots: delete\` removes such snapshots.`
+}
+
+/** Advice that is to try again: the image is gone, and no run deletes the snapshot with it. */
+const TO_TRY_AGAIN: ReadonlySet<Cause> = new Set(['outage', 'throttled', 'network', 'other'])
 
 /** Advice on problems of the run itself, whatever their cause. */
 const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
@@ -202,7 +213,10 @@ export function adviceOn(error: Advised, setup: Setup): string {
   const [item] = error.items ?? []
   const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '')
   const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error, setup)
-  return error.code === 'snapshot-left-behind' ? `${own}${LEFT_BEHIND}` : own
+  // Where AWS did not answer, nobody knows that it is there.
+  if (error.code !== 'snapshot-left-behind' || item?.code === 'NotAnswered') return own
+  const isTold = ofCode === undefined && TO_TRY_AGAIN.has(error.cause)
+  return isTold ? leftBehind(setup) : `${own} ${leftBehind(setup)}`
 }
 
 /** The advice with what it points at, which is not seen where Next stands. */

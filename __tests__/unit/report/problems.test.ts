@@ -71,7 +71,7 @@ describe('removals that failed', () => {
       { images: [leftBehind('missing-permissions')] },
       [
         '1 snapshot could not be deleted: missing-permissions',
-        'The image is gone and the snapshot is still there: the next run lists it',
+        'The image is gone and the snapshot is still there, now as an orphan. Later runs list it',
       ],
     ],
     [
@@ -93,6 +93,26 @@ describe('removals that failed', () => {
     const part = failing(targets)
     for (const sentence of sentences) expect(seen(part)).toContain(sentence)
     expect(blocksOf(part)).toEqual([])
+  })
+
+  it.each([
+    ['ignore', {}, /^The image is gone .*Runs with these settings do not look for it/],
+    ['report', { 'image-ids': 'ami-1' }, /^The image is gone .*Runs with these settings do not/],
+    ['report', {}, /^The image is gone .*Later runs list it/],
+    ['delete', {}, /^The image is gone .*Later runs delete it/],
+  ])(
+    'say what becomes of a snapshot left behind with orphan-snapshots: %s %j',
+    (value, more, advice) => {
+      const error = reportError({ code: 'snapshot-left-behind', cause: 'outage' })
+      const settings = { 'orphan-snapshots': value, ...more }
+      expect(adviceOn(error, dry([], { settings }))).toMatch(advice)
+    },
+  )
+
+  it('say of a snapshot without an answer not that it is still there', () => {
+    const items = [{ id: 'snap-1', code: 'NotAnswered', message: 'x' }]
+    const error = reportError({ code: 'snapshot-left-behind', cause: 'outage', items })
+    expect(adviceOn(error, dry([]))).not.toContain('still there')
   })
 
   it('are one cause, with three of them and the rest folded', () => {
