@@ -54,6 +54,16 @@ describe('what to do next', () => {
       'Look at the list below. If all of it may go, set `dry-run: false`.',
     ],
     [
+      'a plan that a real run would fail on, or that rests on what nobody could read',
+      dry(restorable, { warnings: [{ code: 'unused-keep-rule', message: 'Correct `it`.' }] }),
+      'Correct `it`.',
+    ],
+    [
+      'a plan of nothing with such a warning',
+      dry('', { warnings: [{ code: 'nothing-checked-out', message: 'x' }] }),
+      'nothing',
+    ],
+    [
       'a disabled image that something uses, before all else',
       dry([], { errors: [reportError()], warnings: disabled }),
       'ami-1 is disabled. To enable it: aws x',
@@ -74,7 +84,7 @@ describe('what to do next', () => {
       "Set the runner's clock right, and run it again. And 1 of 5 reports is missing.",
     ],
   ])('is said of %s', (_what, report, step) => {
-    expect(lineOf(report)).toBe(step)
+    expect(lineOf(report) ?? 'nothing').toBe(step)
   })
 
   it.each<readonly [string, ReportError, string]>([

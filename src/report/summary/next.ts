@@ -209,6 +209,19 @@ const runAgain: NextStep = (report) => {
   return waiting === undefined ? undefined : { line: `Run it again on schedule: ${waiting}.` }
 }
 
+/** Warnings of a dry run that have to be settled before its plan is carried out, and say how. */
+const SETTLED_FIRST: ReadonlySet<string> = new Set([
+  'unused-keep-rule',
+  'nothing-checked-out',
+  'parameters-not-read',
+])
+
+/** A real run would fail, or might take away what something uses that nobody could read. */
+const settleFirst: NextStep = (report) => {
+  const first = report.warnings.find(({ code }) => SETTLED_FIRST.has(code))
+  return report.dryRun && plansAnything(report) && first ? { line: first.message } : undefined
+}
+
 /** The most urgent first: only one of them is shown. */
 const STEPS: readonly NextStep[] = [
   enableAgain,
@@ -216,6 +229,7 @@ const STEPS: readonly NextStep[] = [
   mendErrors,
   findReports,
   lookAtLog,
+  settleFirst,
   raiseLimit,
   chooseMapping,
   carryOut,
