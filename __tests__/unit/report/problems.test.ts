@@ -123,13 +123,13 @@ describe('removals that failed', () => {
     expect(seen(part)).toContain('❌ 1,150 images could not be removed: Boom')
     expect(seen(part)).toContain(`For example ${[1, 2, 3].map((n) => idOf('ami', n)).join(', ')}`)
     expect(foldsOf(part)).toEqual(['Show the 1,150 images'])
-    expect(gridOf(part, 'What AWS said').slice(1)).toHaveLength(100)
+    expect(gridOf(part, 'Why').slice(1)).toHaveLength(100)
     expect(part).toContain('_1,050 more rows are left out here')
   })
 
-  it('say what AWS said once where it is the same', () => {
+  it('say why once where it is the same', () => {
     const part = failing('failed*9')
-    expect(seen(part).match(/AWS says: no/g)).toHaveLength(1)
+    expect(seen(part).match(/Why: no/g)).toHaveLength(1)
     expect(selectAll('table', render(part))).toHaveLength(0)
   })
 

@@ -133,7 +133,7 @@ function titleOf(of: FailedItems, context: SummaryContext): string {
   return `${sign} **${count} ${fateOf(of)}${whereOf(of, context)}**: ${code(first.code, 60)}`
 }
 
-/** Everything that failed in one way, folded, with what AWS said of each where that differs. */
+/** Everything that failed in one way, folded, with why of each where that differs. */
 function allItems({ items, kind }: FailedItems, context: SummaryContext): string {
   const title = `Show the ${plural(items.length, kind)}`
   const isOne = context.report.targets.length === 1
@@ -146,7 +146,7 @@ function allItems({ items, kind }: FailedItems, context: SummaryContext): string
   return folded(
     title,
     cutTable(
-      ['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'],
+      ['=Item', ...(isOne ? [] : ['=Where']), 'Why'],
       items,
       (item) => [
         linkedId(item.id, item.target),
@@ -174,7 +174,7 @@ function failurePart(of: FailedItems, context: SummaryContext): string {
   return paragraphs(
     titleOf(of, context),
     list([
-      ...(of.first.message === '' ? [] : [`AWS says: ${escapeText(of.first.message, 400)}`]),
+      ...(of.first.message === '' ? [] : [`Why: ${escapeText(of.first.message, 400)}`]),
       `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
       `**What to do**: ${inMarkdown(adviceOn(asError(of), context.report))}`,
     ]),
