@@ -12,6 +12,13 @@ const ROOT = new URL('../', import.meta.url).pathname
 
 export type Texts = Readonly<Record<string, string>>
 
+/** Copies what git would commit of this repository now. */
+export async function copyFiles(folder: string): Promise<void> {
+  await makeCheckout(folder)
+  await git(ROOT, '--git-dir', join(folder, '.git'), 'add', '--all')
+  await git(folder, 'checkout-index', '--all')
+}
+
 /** Makes a folder a repository with all that lies in it, cloned from a URL or another folder. */
 export async function commitAll(folder: string, origin: string): Promise<void> {
   await makeCheckout(folder)

@@ -13,7 +13,6 @@ interface TabEvent {
 
 export interface Tab {
   goto(url: string): Promise<unknown>
-  setContent(html: string): Promise<void>
   evaluate<T = number>(expression: string): Promise<T>
   on(event: 'console' | 'request', listener: (event: TabEvent) => void): unknown
   on(event: 'pageerror', listener: (error: Error) => void): unknown
@@ -36,12 +35,6 @@ export interface Browser {
   close(): Promise<void>
 }
 
-interface Playwright {
-  readonly chromium: {
-    launch(options: { executablePath: string; args: readonly string[] }): Promise<Browser>
-  }
-}
-
 /** Nothing is asked of anybody, so that a request which a page makes is seen. */
 const ARGUMENTS =
   '--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update --disable-sync --no-first-run'
@@ -49,7 +42,9 @@ const ARGUMENTS =
 /** `CHROMIUM` names the browser's executable. */
 export async function launchBrowser(): Promise<Browser> {
   const path = `${installTool('browser')}/playwright-core/index.mjs`
-  const { chromium } = (await import(path)) as Playwright
+  const { chromium } = (await import(path)) as {
+    chromium: { launch(options: object): Promise<Browser> }
+  }
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ARGUMENTS.split(' '),

@@ -15,7 +15,8 @@ import {
 } from './model/index.ts'
 import { cleanUp } from './engine/clean-up.ts'
 import type { Settings } from './engine/ports.ts'
-import { readPlanFile, requireTargets } from './inputs/plan-file.ts'
+import { InputError } from './inputs/reader.ts'
+import { PlanFileError, readPlanFile, requireTargets } from './inputs/plan-file.ts'
 import { isOneOf } from './files/paths.ts'
 import { buildReport } from './report/build.ts'
 import { renderSettings } from './report/log.ts'
@@ -26,7 +27,13 @@ import { type JobEnvironment, readJobEnvironment } from './runner/environment.ts
 import { collectGarbage, type Stop } from './runner/process.ts'
 import { log } from './runner/log.ts'
 import { Narrator } from './runner/narrator.ts'
-import { conclude, failWith, publish, publishInterim } from './runner/publish.ts'
+import {
+  conclude,
+  failWith,
+  publish,
+  publishInterim,
+  type PublishSettings,
+} from './runner/publish.ts'
 import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
@@ -80,6 +87,31 @@ function readInputsOf(environment: NodeJS.ProcessEnv, job: JobEnvironment): Inpu
   return readInputs(environment, { ...job, region })
 }
 
+/**
+ * Reads the plan file also where other inputs are not usable: all that is wrong is told at once.
+ * @throws InputError
+ * @throws PlanFileError where nothing but the plan file is wrong
+ */
+async function readInputsAndPlan(
+  environment: NodeJS.ProcessEnv,
+  job: JobEnvironment,
+): Promise<Pick<Run, 'inputs' | 'planFile'>> {
+  const { planFile: path } = readReportInputs(environment, job)
+  const [inputs, plan] = await Promise.allSettled([
+    Promise.resolve().then(() => readInputsOf(environment, job)),
+    path === undefined ? undefined : readPlanFile(path, new Date()),
+  ])
+  if (inputs.status === 'fulfilled' && plan.status === 'fulfilled')
+    return { inputs: inputs.value, planFile: plan.value }
+  const errors = [inputs, plan].flatMap((read): readonly unknown[] =>
+    read.status === 'rejected' ? [read.reason] : [],
+  )
+  const [first, second] = errors
+  if (first instanceof InputError && second instanceof PlanFileError)
+    throw new InputError([...first.problems, second.problem])
+  throw first
+}
+
 /** @throws what is not in order: nothing was read then, and nothing removed */
 async function begin(
   environment: NodeJS.ProcessEnv,
@@ -87,10 +119,8 @@ async function begin(
   startedAt: Date,
 ): Promise<Beginning> {
   const job = readJobEnvironment(environment)
-  const inputs = readInputsOf(environment, job)
-  await requireWritable(inputs.reportFile)
-  const planFile =
-    inputs.planFile === undefined ? undefined : await readPlanFile(inputs.planFile, new Date())
+  const { inputs, planFile } = await readInputsAndPlan(environment, job)
+  await requireWritable(inputs.reportFile, job.workspace)
   log.startGroup('Settings')
   log.lines(renderSettings(inputs.settings))
   log.endGroup()
@@ -182,6 +212,11 @@ async function cleanUpAndReport({ run, accounts }: Beginning): Promise<Report> {
   return reportOf(await cleanUpAccounts(accounts, run), run, accounts)
 }
 
+const commentOf = (inputs: Inputs): PublishSettings['comment'] =>
+  inputs.pullRequestComment
+    ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
+    : undefined
+
 async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
   const { inputs, environment, signal } = beginning.run
   const report = await cleanUpAndReport(beginning)
@@ -191,27 +226,30 @@ async function cleanUpAndPublish(beginning: Beginning): Promise<void> {
     environment,
     reportFile: inputs.reportFile,
     signal,
-    comment: inputs.pullRequestComment
-      ? { token: inputs.githubToken, number: pullRequestNumber(), key: commentKey(inputs) }
-      : undefined,
+    comment: commentOf(inputs),
   })
   failWith(published)
   conclude(published)
 }
 
-/** Publishes why a run could not begin. Its report takes the place of no plan that was approved. */
+/**
+ * Publishes why a run could not begin. Its report takes the place of no plan that was approved. Inputs
+ * that are not usable do not say which comment is this run's.
+ */
 async function publishFailedStart(
   error: unknown,
-  environment: NodeJS.ProcessEnv,
-  startedAt: Date,
+  { environment, startedAt, signal }: Pick<Run, 'environment' | 'startedAt' | 'signal'>,
 ): Promise<void> {
-  const inputs = readReportInputs(environment, readJobEnvironment(environment))
+  const job = readJobEnvironment(environment)
+  const inputs = readReportInputs(environment, job)
   const { dryRun, settings, planFile } = inputs
   const { cause } = describeError(error)
   await tellNotBegun({
     problem: { cause, message: messageOf(error) },
     ...{ environment, startedAt, dryRun, settings },
     places: placesFor(inputs, isOneOf(planFile === undefined ? [] : [planFile])),
+    signal,
+    comment: error instanceof InputError ? undefined : commentOf(readInputsOf(environment, job)),
   })
 }
 
@@ -238,7 +276,7 @@ async function runWith(environment: NodeJS.ProcessEnv, stop: Stop): Promise<void
     // Whoever does not answer keeps no cancelled run from telling what it did.
     beginning = await Promise.race([begin(environment, stop, startedAt), cancelled(stop)])
   } catch (error) {
-    await publishFailedStart(error, environment, startedAt)
+    await publishFailedStart(error, { environment, startedAt, signal: stop.signal })
     return
   }
   await cleanUpAndPublish(beginning)

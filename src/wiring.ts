@@ -21,7 +21,7 @@ import { countingReport } from './plan/usage.ts'
 import type { PlanFile } from './inputs/plan-file.ts'
 import type { JobEnvironment } from './runner/environment.ts'
 import { collectGarbage } from './runner/process.ts'
-import { pageFileOf } from './report/outputs.ts'
+import { filesOfReport } from './runner/report-file.ts'
 import type { Narrator } from './runner/narrator.ts'
 
 /** The parts that a run is made of, from its start to its end. */
@@ -135,12 +135,7 @@ export function portsFor(
   { narrator, saveInterim, reads }: Listeners,
 ): Ports {
   const { inputs, job, signal, planFile } = run
-  const { reportFile } = inputs
-  const leaveOut = [
-    reportFile,
-    pageFileOf(reportFile),
-    ...(planFile === undefined ? [] : [planFile.path]),
-  ]
+  const leaveOut = [inputs.reportFile, ...(planFile ? [planFile.path] : [])].flatMap(filesOfReport)
   const shared = { requestHandler: createHttpHandler(job.proxies), calls: new CallLimit(), reads }
   return {
     open: openTargets(accounts, run, shared),

@@ -113,6 +113,7 @@ export interface Wishes {
   readonly requireRecycleBin?: true
   /** At most so many go in each kind. */
   readonly oldest?: number
+  readonly graceDays?: number
 }
 
 /** What some families have instead; `any` are all families. */
@@ -122,6 +123,7 @@ export interface RuleWish {
   readonly keepPrevious?: number
   readonly maxAgeHours?: number
   readonly unusedForHours?: number
+  readonly graceDays?: number
 }
 
 export type FilterName = 'tag:role' | 'tag:role=a' | 'name:b-*'

@@ -109,7 +109,7 @@ describe('the headline of any report', () => {
       const isFailing = isRead && images.failed + snapshots.failed > 0
       expect(sentence.includes(' failed')).toBe(isFailing)
       const isBlind = statuses.includes('not-read') || !isRead
-      expect(/could (?:not )?be read|cancelled|no target/.test(sentence) || !isBlind).toBe(true)
+      expect(/could (?:not )?be read|cancelled|no target|no credentials/.test(sentence) || !isBlind).toBe(true)
       const isStopped =
         statuses.includes('refused') &&
         (!report.dryRun || images.planned + images.plannedDisabled + snapshots.planned > 0)
@@ -223,20 +223,32 @@ const withLimits = (report: Report): Report => ({
     })),
 })
 
+/** Images to remove that `grace` would have disabled first, and those that it would not. */
+function toRemove({ targets }: Report): { readonly safe: number; readonly anyhow: number } {
+  const going = targets
+    .flatMap(({ images }) => images)
+    .filter(({ verdict }) => verdict === 'remove')
+  const safe = going.filter(({ couldBeDisabled }) => couldBeDisabled === true).length
+  return { safe, anyhow: going.length - safe }
+}
+
 /** Why a setting of Next would do more than the page showed; undefined where it would not. */
 function harmOf(input: string, value: string, line: string, report: Report): string | undefined {
-  const { images } = report.totals
+  const { safe, anyhow } = toRemove(report)
   const most = mostOf(report.totals)
   switch (input) {
     case 'grace':
-      return undefined
+      return safe === 0 || (anyhow > 0 && !line.includes('`dry-run: true`'))
+        ? 'what it does not disable goes'
+        : undefined
     case 'max-removals':
       return Number(value) > most ? `${value} may go, and ${String(most)} were shown` : undefined
     case 'dry-run': {
+      if (value === 'true') return undefined
       if (!report.dryRun || report.errors.length + report.warnings.length > 0)
         return 'not looked at'
       const isForGood = permanence(report).some(({ answer }) => answer === 'no')
-      const isUnsafe = isForGood && images.planned > 0 && !line.includes('`grace: 14d`')
+      const isUnsafe = isForGood && safe > 0 && !line.includes('`grace: 14d`')
       return isUnsafe ? 'nothing is said of the safe step' : undefined
     }
     default:

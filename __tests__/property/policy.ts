@@ -1,4 +1,5 @@
 import {
+  DAY,
   HOUR,
   type FamilyRule,
   type Filter,
@@ -23,6 +24,9 @@ const FILTERS: Readonly<Record<FilterName, Filter>> = {
 /** The labels that a mapping gives to images of the role: `a`, or by name `a-`. */
 const FAMILIES: Readonly<Record<RuleWish['of'], RegExp>> = { a: /^a-?$/, b: /^b-?$/, any: /^/ }
 
+const inDays = (days: number | undefined): number | undefined =>
+  days === undefined ? undefined : days * DAY
+
 function ruleOf({ of, keep, ...set }: RuleWish, index: number): FamilyRule {
   const name = { number: index + 1, family: [{ text: of, matches: FAMILIES[of] }] }
   if (keep) return { ...name, keep }
@@ -33,7 +37,7 @@ function ruleOf({ of, keep, ...set }: RuleWish, index: number): FamilyRule {
     keepPrevious: set.keepPrevious,
     maxAge: inHours(set.maxAgeHours),
     unusedFor: inHours(set.unusedForHours),
-    grace: undefined,
+    grace: inDays(set.graceDays),
   }
 }
 
@@ -59,6 +63,7 @@ export function policyOf(wishes: Wishes): Policy {
     mapping: mapping === undefined ? { by: 'all' } : MAPPINGS[mapping],
     maxAge: maxAgeHours === 'none' ? undefined : maxAgeHours * HOUR,
     unusedFor: unusedForHours * HOUR,
+    grace: inDays(wishes.graceDays),
     rules: rules.map(ruleOf),
     include: include.map((name) => FILTERS[name]),
     exclude: exclude.map((name) => FILTERS[name]),

@@ -98,14 +98,16 @@ function imageOf(dryRun: boolean): fc.Arbitrary<ReportImage> {
         snapshots: listOf(snapshotOf(dryRun, verdict.verdict === 'remove'), 0, 3),
         said: failure,
         recovery,
+        isLaunchable: fc.boolean(),
       })
-      .map(({ label, rank, said, ...fields }): ReportImage =>
+      .map(({ label, rank, said, isLaunchable, ...fields }): ReportImage =>
         withFailure(
           {
             ...fields,
             ...verdict,
             ...(label !== undefined && label !== '' && { family: label, familyKey: label }),
             ...(rank !== undefined && { rank }),
+            ...(isLaunchable && verdict.verdict === 'remove' && { couldBeDisabled: true }),
             id: 'ami-0',
             architecture: 'x86_64',
             state: 'available',

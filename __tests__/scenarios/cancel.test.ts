@@ -11,7 +11,8 @@ import {
   UNDER_WAY,
 } from '../support/index.ts'
 import { startCommentScenario } from '../support/comment-scenario.ts'
-import { Running } from '../support/rounds.ts'
+import { TWO_WEEKS } from '../support/retirement.ts'
+import { Running, untilItWaits } from '../support/rounds.ts'
 
 const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)
@@ -72,5 +73,36 @@ describe('a run that is cancelled', () => {
     expect(reportedImage(result, newest).outcome).toBe('kept')
     expect(listed(result, 'planned-image-ids')).toHaveLength(20)
     expect(result.summary).toContain('12 images and ')
+  })
+
+  it('while marks wait says so, and leaves the rest alone as cancelled', async () => {
+    const running = new Running()
+    let marks = 0
+    const { region, emulator, run } = await startScenario({
+      faults: [{ operation: 'CreateTags', kind: 'delay', milliseconds: 60_000 }],
+      onCall: async ({ operation }) => {
+        if (operation !== 'CreateTags') return
+        marks += 1
+        if (marks !== UNDER_WAY) return
+        await untilItWaits(running.process, () => emulator.calls.length)
+        running.process.kill('SIGINT')
+      },
+    })
+    bake(region, DAYS)
+
+    const result = await run(TWO_WEEKS, { onStart: running.onStart })
+
+    expectFailure(result, SAID)
+    expect(result.outputs['headline']).toBe(
+      '16 of 21 images in eu-west-1 were disabled; 8 of the disabled may lack their marks; 8 of the disabled could not be marked; 5 images not tried; the run was cancelled.',
+    )
+    const errors = result.report?.targets.flatMap(({ images }) => images.map(({ error }) => error))
+    expect(Map.groupBy(errors ?? [], (error) => error?.code)).toMatchObject(
+      new Map([
+        ['NotAnswered', { length: 8 }],
+        ['cancelled', { length: 13 }],
+      ]),
+    )
+    expect(result.log).not.toMatch(/AbortError|aborted|were stopped/)
   })
 })

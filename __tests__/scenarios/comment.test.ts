@@ -35,6 +35,21 @@ describe('the comment on a pull request', () => {
     expect(own?.body).not.toContain(id)
   })
 
+  it('does not keep a plan where a later run could not begin', async () => {
+    const { region, emulator, comment } = await start()
+    const [id = ''] = bake(region, [300])
+    await comment(GREEDY)
+    const { exitCode } = await comment({ ...GREEDY, 'plan-file': 'nowhere.json' })
+
+    expect(exitCode).toBe(1)
+    const [own, ...others] = emulator.github.comments
+    expect(others).toEqual([])
+    expect(own?.body).toContain(
+      'The run could not begin. Nothing was read and nothing was removed.',
+    )
+    expect(own?.body).not.toContain(id)
+  })
+
   it.each([
     ['copied by another author', { login: 'mallory', type: 'User' }, ''],
     ['quoted by the same author', { login: 'github-actions[bot]', type: 'Bot' }, 'Seen:\n\n'],

@@ -8,11 +8,14 @@ import {
   expectFailure,
   expectKept,
   expectRemoved,
+  GREEDY,
   HOUR,
   listed,
   reportedImage,
   snapshotsOf,
 } from '../support/index.ts'
+import type { ImageSeed, Inputs, ScenarioRun } from '../support/index.ts'
+import { formatDay, formatTime, plural } from '../../src/report/words.ts'
 import { USER } from '../support/access.ts'
 import { expectDisabled, markOf, startRetirement, TWO_WEEKS } from '../support/retirement.ts'
 
@@ -94,4 +97,103 @@ it('the policy for removals lets nobody write another tag, nor mark a snapshot',
     const tagging = new CreateTagsCommand({ Resources: [resource], Tags })
     await expectError(ec2.send(tagging), 'UnauthorizedOperation')
   }
+})
+
+/** The last line of the log. */
+const nextOf = ({ log }: ScenarioRun): string => /^Next: (.*)$/m.exec(log)?.[1] ?? ''
+
+/** The settings that a Next says to make at once. */
+const settingsIn = (next: string): Inputs =>
+  Object.fromEntries(
+    [...next.matchAll(/`([a-z-]+): (\w+)`/g)].map(([, name = '', value = '']) => [name, value]),
+  )
+
+describe('whoever follows Next blindly', () => {
+  const ALL_AT_ONCE = 'Look at the list below. If all of it may go, set `dry-run: false`.'
+  const rule = (grace: string): string => `- family: dev.*\n  grace: ${grace}`
+  const partly = (count: number, of: number): string =>
+    `first set \`grace: 14d\` and leave \`dry-run: true\`: the new plan only disables ${String(count)} of ${plural(of, 'image')} to remove, and shows the rest`
+
+  it.each<
+    readonly [string, { seed?: ImageSeed; ages?: number[]; before?: Inputs }, Inputs, string]
+  >([
+    ['only disables', {}, {}, 'set `grace: 14d` with `dry-run: false`, which only disables them'],
+    ['is not told to disable what a rule removes', {}, { rules: rule('0d') }, ALL_AT_ONCE],
+    [
+      'is not told so at the end of a retirement',
+      { before: { rules: rule('14d') } },
+      { rules: rule('14d') },
+      ALL_AT_ONCE,
+    ],
+    [
+      'is not told so above a cap where a rule removes',
+      { ages: [100, 200] },
+      { rules: rule('0d'), 'max-removals': '1' },
+      'set `max-removals: 2` for one run, or narrow `include`.',
+    ],
+    [
+      'is not told so of images that cannot be launched',
+      { seed: { state: 'failed' } },
+      {},
+      ALL_AT_ONCE,
+    ],
+    [
+      'sees first what the input would remove besides',
+      { before: { ...GREEDY, grace: '14d' } },
+      {},
+      partly(1, 1),
+    ],
+  ])('%s', async (_what, { seed, ages = [100], before }, inputs, next) => {
+    const { region, clock, run, dryRun } = await startRetirement()
+    bake(region, ages, seed)
+    if (before !== undefined) {
+      await run({ ...GREEDY, ...before })
+      clock.advance(15 * DAY)
+      if (before['grace'] !== undefined) bake(region, [50])
+    }
+
+    const plan = await dryRun({ ...GREEDY, ...inputs })
+    expect(nextOf(plan)).toContain(next)
+    expect(nextOf(plan).includes('grace')).toBe(next.includes('grace'))
+
+    const settings = settingsIn(nextOf(plan))
+    if (settings['grace'] === undefined) return
+    expectRemoved(await run({ 'dry-run': 'true', ...GREEDY, ...inputs, ...settings }), {})
+  })
+})
+
+it('Next, money line and report give the date at which the grace of its rule ends', async () => {
+  const { region, run, dryRun } = await startRetirement()
+  const [id = ''] = bake(region, [100])
+  const rules = '- family: dev.*\n  grace: 30d'
+  const plan = await dryRun({ ...TWO_WEEKS, rules })
+
+  const result = await run({ ...TWO_WEEKS, rules })
+
+  const { disabledAt = '', removableAt = '' } = reportedImage(result, id)
+  expect(Date.parse(removableAt) - Date.parse(disabledAt)).toBe(30 * DAY)
+  expect(nextOf(result)).toContain(
+    `Wait. The grace of what was disabled ends on ${formatTime(removableAt)};`,
+  )
+  for (const { summary } of [plan, result]) {
+    expect(summary).toContain(
+      `From ${formatDay(removableAt)}, when what is disabled can be removed:`,
+    )
+  }
+})
+
+it('images of both steps wait side by side, and Next names them in a plan and in a run', async () => {
+  const { region, run, dryRun } = await startRetirement()
+  bake(region, [100, 200, 300])
+  bake(region, [100, 200, 300], { state: 'failed' })
+  const inputs = { ...TWO_WEEKS, 'max-removals': '1 oldest' }
+  const waiting = '4 images wait for later runs, 2 more runs at most'
+
+  expect(nextOf(await dryRun(inputs))).toContain(waiting)
+  const first = await run(inputs)
+  expect(first.outputs['headline']).toContain(waiting)
+  expect(nextOf(first)).toMatch(`Run it again on schedule: ${waiting}. The grace of`)
+  await run(inputs)
+  expect(nextOf(await run(inputs))).toMatch(/^Wait\. /)
+  expect(nextOf(await dryRun(inputs))).toBe('')
 })

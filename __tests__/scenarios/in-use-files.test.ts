@@ -93,7 +93,7 @@ describe('in-use-files', () => {
     expect(result.log).toMatch(/skip-references: in-use-files/)
   })
 
-  it('are never the plan file, nor the report that the run writes, and a warning where they name no image', async () => {
+  it('are never the plan file, nor the report that the run writes, nor their pages, and a warning where they name no image', async () => {
     const { region, dryRun, run } = await startScenario()
     const ids = bake(region, [300, 300])
     const snapshots = snapshotsOf(region, ids)
@@ -106,10 +106,10 @@ describe('in-use-files', () => {
     await dryRun({ ...GREEDY, 'report-file': planFile }, at(workspace))
     const inputs = { ...GREEDY, 'report-file': reportFile, 'plan-file': planFile }
 
-    const found = await run({ ...inputs, 'in-use-files': 'plan.json' }, at(workspace))
+    const found = await run({ ...inputs, 'in-use-files': 'plan.json\nplan.html' }, at(workspace))
     const result = await run({ ...inputs, 'in-use-files': '*.json' }, at(workspace))
 
-    expectFailure(found, '"plan.json" finds no file')
+    expectFailure(found, '"plan.json" finds no file', '"plan.html" finds no file')
     expectRemoved(result, { images: ids, snapshots })
     expect(result.report?.warnings).toEqual([
       { code: 'no-image-in-file', message: 'in-use-files: no image id is in a.json, b.json.' },

@@ -1,4 +1,4 @@
-import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   createReport,
@@ -7,7 +7,13 @@ import {
   reportError,
   reportTarget,
 } from '../support/report-factories.ts'
-import { type ActionRun, type Inputs, makeTemporaryFolder, runMerge } from '../support/index.ts'
+import {
+  type ActionRun,
+  type Inputs,
+  makeTemporaryFolder,
+  makeWorkspace,
+  runMerge,
+} from '../support/index.ts'
 import type { Report } from '../../src/report/schema.ts'
 
 const accountOf = (digit: number): string => String(digit).repeat(12)
@@ -92,6 +98,21 @@ describe('a report-file that is one of the reports', () => {
     expect(JSON.parse(await readFile(leg, 'utf8'))).toMatchObject({ targets: [{}] })
     expect(run.report?.errors).toMatchObject([{ code: 'not-begun', cause: 'inputs' }])
   })
+})
+
+it('a merged report is not written where a link leads out of the workspace', async () => {
+  const outside = makeTemporaryFolder('outside')
+  const GITHUB_WORKSPACE = await makeWorkspace({ 'leg.json': JSON.stringify(legOf(1)) })
+  const link = join(GITHUB_WORKSPACE, 'link')
+  await symlink(outside, link)
+  const inputs = { reports: 'leg.json', 'report-file': join(link, 'merged.json') }
+
+  const run = await runMerge({ inputs, environment: { GITHUB_WORKSPACE } })
+
+  expect(run.exitCode).toBe(1)
+  expect(run.log).toContain(`is not accepted: the link ${link} leads out of the workspace`)
+  expect(await readdir(outside)).toEqual([])
+  expect(run.outputs['report-file']).toMatch(/\/temp\/ami-cleanup-merged-report-cleanup\.json$/)
 })
 
 describe('reports that cannot be merged', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,6 +12,7 @@ import {
   expectFailure,
   GREEDY,
   makeTemporaryFolder,
+  makeWorkspace,
   startScenario,
 } from '../support/index.ts'
 
@@ -68,6 +69,36 @@ describe('a run that cannot begin', () => {
       `## AMI Cleanup\n\n**${HEADLINE}**\n\n👉 **Next**: Correct the input that is named here.\n\n❌ `,
     )
   })
+  it.each(['link/report.json', 'report.json'])(
+    'writes nothing where a link leads out of the workspace: %s',
+    async (name) => {
+      const outside = makeTemporaryFolder('outside')
+      const temporary = makeTemporaryFolder('publishing')
+      const GITHUB_WORKSPACE = await makeWorkspace({ 'README.md': 'none' })
+      const [first = ''] = name.split('/')
+      const link = join(GITHUB_WORKSPACE, first)
+      symlinkSync(join(outside, first === name ? 'created.json' : ''), link)
+      const { region, emulator, run } = await startScenario()
+      bake(region, [300])
+      const file = join(GITHUB_WORKSPACE, name)
+
+      const result = await run(
+        { ...GREEDY, 'report-file': file },
+        { environment: { GITHUB_WORKSPACE, RUNNER_TEMP: temporary } },
+      )
+
+      const message = `report-file: "${file}" is not accepted: the link ${link} leads out of the workspace. It takes`
+      expectFailure(result, message)
+      expect(result.log.match(/^::error/gm)).toHaveLength(1)
+      expect(emulator.calls).toEqual([])
+      expect(readdirSync(outside)).toEqual([])
+      expect(readdirSync(temporary).sort()).toEqual([
+        'ami-cleanup-report-cleanup.html',
+        'ami-cleanup-report-cleanup.json',
+      ])
+      await expectNotBegun(result, message)
+    },
+  )
   it.each([
     ['true', true],
     ['maybe', true],
@@ -102,6 +133,14 @@ describe('a run that cannot begin', () => {
     expect(await readFile(file, 'utf8')).toBe(plan)
     expect(result.outputs['report-file']).toMatch(/\/temp\/ami-cleanup-report-cleanup\.json$/)
     expect(result.report?.errors).toMatchObject([{ code: 'not-begun', cause: 'inputs' }])
+  })
+
+  it('tells what is wrong with the plan file beside what is wrong with other inputs', async () => {
+    const { run } = await startScenario()
+
+    const { log } = await run({ 'keep-previous': 'few', 'plan-file': 'nowhere.json' })
+
+    expect(log).toMatch(/2 inputs are not usable\b[^]*- keep-previous: [^]*- plan-file: /)
   })
 
   it('leaves a plan file alone that stands where a report goes by default', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import {
   ACCOUNT,
   bake,
+  expectFailure,
   expectGone,
   expectKept,
   GREEDY,
@@ -51,6 +52,46 @@ describe('an image', () => {
     expect(result.exitCode).toBe(0)
     expect(reportedImage(result, id).outcome).toBe('already-gone')
   })
+})
+
+describe('a question that EC2 refuses as if the image were not there', () => {
+  const isGone = { kind: 'error', code: 'InvalidAMIID.NotFound' } as const
+  const isUnavailable = { kind: 'error', code: 'InvalidAMIID.Unavailable' } as const
+
+  it.each([
+    ['launch permissions', { operation: 'DescribeImageAttribute', ...isUnavailable }],
+    ['launch permissions', { operation: 'DescribeImageAttribute', ...isGone }],
+    [
+      'snapshot sharing',
+      { operation: 'DescribeSnapshotAttribute', kind: 'error', code: 'InvalidSnapshot.NotFound' },
+    ],
+  ] as const)('stops the target while it is listed: %s, %o', async (what, fault) => {
+    const { region, emulator, run } = await startScenario({ faults: [fault] })
+    bake(region, [300], { sharedWith: [{ UserId: OTHER_ACCOUNT }] })
+
+    const result = await run(GREEDY)
+
+    expectFailure(result, `- ${what}: ec2:${fault.operation}: ${fault.code}`)
+    expect(emulator.mutations()).toEqual([])
+  })
+
+  it.each(['failed', 'disabled'] as const)(
+    'is no matter where nobody can launch it: %s',
+    async (state) => {
+      const { region, run } = await startScenario({
+        onCall: ({ operation }) => {
+          const image = region.images.get(id)?.image
+          if (operation === 'DescribeImageAttribute' && image) image.State = state
+        },
+        faults: [{ operation: 'DescribeImageAttribute', ...isUnavailable }],
+      })
+      const [id = ''] = bake(region, [300])
+
+      const result = await run(GREEDY)
+
+      expectGone(result, id)
+    },
+  )
 })
 
 /** The calls that ask about single images or snapshots, and where these stand in them. */

@@ -99,6 +99,23 @@ describe('a snapshot whose image goes', () => {
   })
 })
 
+describe('snapshots of which DeregisterImage says nothing', () => {
+  it.each(['unreported', 'ignored'] as const)(
+    'were deleted by this run where they are gone: %s',
+    async (associatedSnapshots) => {
+      const { region, run } = await startScenario({ associatedSnapshots })
+      const [, old = ''] = bake(region, [10, 20], { snapshots: [{ sizeGiB: 5 }, { sizeGiB: 3 }] })
+      const snapshots = snapshotsOf(region, [old])
+
+      const result = await run(ONE)
+
+      expect(result.exitCode).toBe(0)
+      expectRemoved(result, { images: [old], snapshots })
+      expect(result.outputs['reclaimed-gib']).toBe('8')
+    },
+  )
+})
+
 describe('a snapshot that an image in the Recycle Bin needs', () => {
   it('stays when another image that maps it goes, and so the first can come back', async () => {
     const { region, emulator, run } = await startScenario()

@@ -8,7 +8,7 @@ import {
   type Region,
   startScenario,
 } from '../support/index.ts'
-import type { Use } from '../support/source-places.ts'
+import { pinnedVersion, type Use } from '../support/source-places.ts'
 
 interface Vanishing {
   /** The call that looks at what was listed. */
@@ -99,6 +99,19 @@ describe('what is deleted between the list and the look at it', () => {
 
     expectRemoved(result, {})
     expectKept(result, { [launched]: 'in-use', [clustered]: 'in-use' })
+  })
+
+  it('counts where a pinned version is there at the second look', async () => {
+    const fault = { operation: 'DescribeLaunchTemplateVersions', kind: 'error', times: 1 } as const
+    const code = 'InvalidLaunchTemplateId.VersionNotFound'
+    const { region, run } = await startScenario({ faults: [{ ...fault, code, when: looksAtOne }] })
+    const [ImageId = ''] = bake(region, [300])
+    region.addAutoScalingGroup({ LaunchTemplate: pinnedVersion(region, { ImageId }) })
+
+    const result = await run(GREEDY)
+
+    expectRemoved(result, {})
+    expectKept(result, { [ImageId]: 'in-use' })
   })
 
   it('is a failure where the group is still there', async () => {

@@ -198,6 +198,7 @@ export const aPlannedImage = factory<PlannedImage>({
   image: anImage(),
   family: { key: 'front', label: 'dev.front' },
   rank: 5,
+  grace: undefined,
   verdict: { verdict: 'remove', reason: { code: 'surplus', keep: 4, rank: 5 } },
   references: [],
   snapshots: [],

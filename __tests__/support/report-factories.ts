@@ -58,7 +58,7 @@ export const reportImage = (overrides: Partial<ReportImage> = {}): ReportImage =
   ...overrides,
 })
 
-/** An image that the plan removes, with its snapshot. */
+/** An image that the plan of a run without `grace` removes, with its snapshot. */
 export const goingImage = (number: number, overrides: Partial<ReportImage> = {}): ReportImage =>
   reportImage({
     id: idOf('ami', number),
@@ -70,6 +70,7 @@ export const goingImage = (number: number, overrides: Partial<ReportImage> = {})
       reportSnapshot({ id: idOf('snap', number), verdict: 'remove', outcome: 'planned' }),
     ],
     outcome: 'planned',
+    couldBeDisabled: true,
     ...overrides,
   })
 

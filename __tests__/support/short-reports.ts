@@ -20,11 +20,23 @@ export const UNANSWERED = {
   mayHaveHappened: true,
 } as const
 
+/** When a grace of two weeks ends that begins when the reports of tests are made. */
+export const GRACE_ENDS = '2026-12-04T12:00:00.000Z'
+
 type Fields = Partial<ReportImage>
 
 /** An image that was to go, without snapshots. */
 const ended = (number: number, fields: Fields): ReportImage =>
   goingImage(number, { snapshots: [], ...fields })
+
+/** An image that a run with `grace` disables first. */
+const disabledFirst = (number: number, fields: Fields): ReportImage =>
+  ended(number, {
+    verdict: 'disable',
+    couldBeDisabled: undefined,
+    removableAt: GRACE_ENDS,
+    ...fields,
+  })
 
 /** What a word of the short form stands for; any other is the reason for which an image is kept. */
 const IMAGES: Readonly<Record<string, (number: number) => ReportImage>> = {
@@ -34,8 +46,8 @@ const IMAGES: Readonly<Record<string, (number: number) => ReportImage>> = {
   failed: (number) => ended(number, { outcome: 'failed', error: itemError('Boom') }),
   'not-attempted': (number) => ended(number, { outcome: 'not-attempted' }),
   'already-gone': (number) => ended(number, { outcome: 'already-gone' }),
-  'to-disable': (number) => ended(number, { verdict: 'disable' }),
-  disabled: (number) => ended(number, { verdict: 'disable', outcome: 'disabled' }),
+  'to-disable': (number) => disabledFirst(number, {}),
+  disabled: (number) => disabledFirst(number, { outcome: 'disabled' }),
   unanswered: (number) =>
     ended(number, {
       ...{ outcome: 'failed', error: UNANSWERED },

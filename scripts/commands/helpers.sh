@@ -6,18 +6,17 @@ set -Eeuo pipefail
 trap 'printf "%s:%s: %s\n" "${BASH_SOURCE[0]}" "$LINENO" "$BASH_COMMAND" >&2' ERR
 
 # The folder and the file that a runner gives to a step.
-RUNNER_TEMP="$(mktemp -d -p "$PLACES")"
+RUNNER_TEMP="$(mktemp -d)"
 GITHUB_OUTPUT="$RUNNER_TEMP/output"
 export RUNNER_TEMP GITHUB_OUTPUT
 
 # Where the calls of AWS go: `against emulator`, the demo's account, or `against moto`.
-against() {
-  set -a
-  # shellcheck disable=SC1090
-  source "$PLACES/$1.env"
-  set +a
-}
+# shellcheck disable=SC2163,SC2086
+against() { export ${!1}; }
 against emulator
+
+# GitHub's command line, which needs GitHub.
+gh() { node scripts/commands/gh.ts "$@"; }
 
 # What is piped into it matches a regular expression.
 says() {

@@ -1,3 +1,4 @@
+import type { DeregisterImageResult, SnapshotReturnCodes } from '@aws-sdk/client-ec2'
 import type { MetadataBearer, MiddlewareStack } from '@smithy/types'
 import { awsAnswerOf } from '../aws/answer-guards.ts'
 import { describeError, hasCode, isThrottled } from '../aws/errors.ts'
@@ -22,12 +23,23 @@ export class NotAttempted extends Error {
 export class NotAnswered extends Error {
   override readonly name = 'NotAnswered'
 
-  /** @param cause the last error that was seen */
+  /** @param cause the last error that was seen; that the run's end cut it off says nothing of AWS */
   constructor(cause?: unknown) {
-    const last = cause === undefined ? '' : ` The last error was: ${describeError(cause).message}`
+    const isSaid = cause !== undefined && !hasCode(cause, 'AbortError')
+    const last = isSaid ? ` The last error was: ${describeError(cause).message}` : ''
     super(`AWS did not answer an attempt, so it may have happened.${last}`, { cause })
   }
 }
+
+/** AWS's answer about each snapshot that was to go with an image, as far as it has one. */
+export const snapshotResults = ({
+  DeleteSnapshotResults = [],
+}: DeregisterImageResult): ReadonlyMap<string, SnapshotReturnCodes> =>
+  new Map(
+    DeleteSnapshotResults.flatMap(({ SnapshotId = '', ReturnCode }) =>
+      ReturnCode === undefined ? [] : [[SnapshotId, ReturnCode]],
+    ),
+  )
 
 /** EC2 answered 200, and that it did not do it. */
 export const returnedFalse = (action: string): Error =>
@@ -136,6 +148,10 @@ export type UnsuccessfulCall =
   | { readonly outcome: 'failed'; readonly error: Failure }
   | { readonly outcome: 'not-attempted'; readonly why: 'cancelled' | 'target-stopped' }
 
+/** Whether the end of the run cut a call off, or let it not begin. */
+export const isCut = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted && (error === signal.reason || hasCode(error, 'AbortError'))
+
 /** Tells a call that AWS refused from one that was never made, and from one that nobody answered. */
 export function toUnsuccessful(
   error: unknown,
@@ -149,8 +165,7 @@ export function toUnsuccessful(
       ? 'deferred'
       : toNotAttempted(why, mayHaveHappened)
   }
-  const isCut = signal.aborted && (error === signal.reason || hasCode(error, 'AbortError'))
-  return isCut
+  return isCut(error, signal)
     ? toNotAttempted('cancelled', mayHaveHappened)
     : { outcome: 'failed', error: describeError(error) }
 }

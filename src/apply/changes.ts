@@ -3,7 +3,6 @@ import {
   CreateTagsCommand,
   DeleteSnapshotCommand,
   DeregisterImageCommand,
-  type DeregisterImageResult,
   DisableImageCommand,
   type EC2Client,
   type Image as Ec2Image,
@@ -22,7 +21,15 @@ import {
   type LookUpSettings,
 } from './look-up.ts'
 import { usageReportRequest } from './usage-reports.ts'
-import { type Guard, NotAnswered, NotAttempted, returnedFalse, watchAttempts } from './attempts.ts'
+import {
+  type Guard,
+  isCut,
+  NotAnswered,
+  NotAttempted,
+  returnedFalse,
+  snapshotResults,
+  watchAttempts,
+} from './attempts.ts'
 
 /*
  * Every call that changes something in AWS, with its guard before it and its look-up after it. No
@@ -52,7 +59,7 @@ export type Deregistration =
   | {
       readonly gone: 'by this run'
       /** AWS's answer about each snapshot that was to go with it. */
-      readonly results: ReadonlyMap<string, SnapshotReturnCodes | undefined>
+      readonly results: ReadonlyMap<string, SnapshotReturnCodes>
     }
   | { readonly gone: 'before' }
 
@@ -62,18 +69,19 @@ export type Deregistration =
  * after the run is cancelled none is under way any more.
  */
 export interface Changes {
+  /** Deletes these snapshots with the image: all that it maps, or none. */
   readonly deregister: (
     imageId: string,
-    withSnapshots: boolean,
+    snapshotIds: readonly string[],
     guard: Guard,
   ) => Promise<Deregistration>
   readonly deleteSnapshot: (snapshotId: string, guard: Guard) => Promise<'deleted' | 'gone'>
   readonly disable: (imageId: string, guard: Guard) => Promise<'disabled' | 'gone'>
   /**
-   * Writes the mark. A run that is cancelled does it all the same, because an image that was
-   * disabled must say since when.
+   * Writes the mark. A run that is cancelled does it all the same where the guard lets it, because an
+   * image that was disabled must say since when.
    */
-  readonly mark: (imageId: string, at: Date) => Promise<'marked' | 'gone'>
+  readonly mark: (imageId: string, at: Date, guard: Guard) => Promise<'marked' | 'gone'>
   /** @returns the id of the report */
   readonly requestUsageReport: (imageId: string) => Promise<string>
   /**
@@ -81,7 +89,7 @@ export interface Changes {
    * run did not disable it.
    */
   readonly answerTo: (id: string) => AwsAnswer | undefined
-  /** Whether an attempt to remove this image or snapshot was sent and never answered. */
+  /** Whether an attempt to remove this image or snapshot was sent, and no answer says what it came to. */
   readonly mayHaveRemoved: (id: string) => boolean
   /** Whether an attempt to disable this image was sent and never answered. */
   readonly mayHaveDisabled: (imageId: string) => boolean
@@ -111,11 +119,6 @@ const SNAPSHOT_IN_USE = 'InvalidSnapshot.InUse'
 /** `2026-11-21T13:00:00Z`: nobody needs the milliseconds. */
 const asMark = (at: Date): string => `${at.toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}Z`
 
-const snapshotResults = ({
-  DeleteSnapshotResults = [],
-}: DeregisterImageResult): ReadonlyMap<string, SnapshotReturnCodes | undefined> =>
-  new Map(DeleteSnapshotResults.map(({ SnapshotId = '', ReturnCode }) => [SnapshotId, ReturnCode]))
-
 /** The calls of one target that change something, at the pace that AWS documents. */
 export class PacedChanges implements Changes {
   readonly #clients: ChangeClients
@@ -125,6 +128,8 @@ export class PacedChanges implements Changes {
   readonly #marking: Pacers
   readonly #requesting: Pacers
   readonly #unanswered = { removing: new Set<string>(), disabling: new Set<string>() }
+  /** Snapshots that were to go with an image, and of which its answer says nothing. */
+  readonly #unreported = new Set<string>()
   readonly #answers = new Map<string, AwsAnswer>()
   #stoppedBy: Error | undefined
 
@@ -149,7 +154,7 @@ export class PacedChanges implements Changes {
   }
 
   mayHaveRemoved(id: string): boolean {
-    return this.#unanswered.removing.has(id)
+    return this.#unanswered.removing.has(id) || this.#unreported.has(id)
   }
 
   mayHaveDisabled(imageId: string): boolean {
@@ -160,15 +165,13 @@ export class PacedChanges implements Changes {
     return this.#stoppedBy
   }
 
-  /**
-   * Deregisters an image, and with it all its snapshots where that is asked for.
-   * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html
-   */
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html */
   async deregister(
     ImageId: string,
-    DeleteAssociatedSnapshots: boolean,
+    snapshotIds: readonly string[],
     guard: Guard,
   ): Promise<Deregistration> {
+    const DeleteAssociatedSnapshots = snapshotIds.length > 0
     const command = new DeregisterImageCommand({ ImageId, DeleteAssociatedSnapshots })
     const answer = watchAttempts(command, this.#watch(ImageId, this.#unanswered.removing, guard))
     try {
@@ -177,7 +180,10 @@ export class PacedChanges implements Changes {
         .run(async () => this.#clients.stopping.send(command, this.#options))
       if (result.Return === false) throw returnedFalse('DeregisterImage')
       this.#noteAnswer(ImageId, answer())
-      return { gone: 'by this run', results: snapshotResults(result) }
+      const results = snapshotResults(result)
+      // AWS may have deleted them all the same.
+      for (const id of snapshotIds) if (!results.has(id)) this.#unreported.add(id)
+      return { gone: 'by this run', results }
     } catch (error) {
       await this.#requireGone(ImageId, this.#noting(error))
       return this.mayHaveRemoved(ImageId)
@@ -201,11 +207,11 @@ export class PacedChanges implements Changes {
       if (isSnapshotGone(error)) return mayBeOurs ? 'deleted' : 'gone'
       // EC2 says that an image uses it, so no attempt has deleted it.
       if (!mayBeOurs || hasCode(error, SNAPSHOT_IN_USE)) throw this.#noting(error)
-      const isListed = await this.#lookUp(error, async () =>
+      const isListed = await this.#lookUp(this.#noting(error), async () =>
         isSnapshotListed(SnapshotId, this.#lookUps),
       )
-      if (isListed) throw new NotAnswered(error)
-      return 'deleted'
+      if (!isListed) return 'deleted'
+      throw this.#unanswered.removing.has(SnapshotId) ? new NotAnswered(error) : error
     }
   }
 
@@ -235,14 +241,11 @@ export class PacedChanges implements Changes {
   }
 
   /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html */
-  async mark(imageId: string, at: Date): Promise<'marked' | 'gone'> {
+  async mark(imageId: string, at: Date, guard: Guard): Promise<'marked' | 'gone'> {
     const mark = { Key: DISABLED_AT_TAG, Value: asMark(at) }
     const command = new CreateTagsCommand({ Resources: [imageId], Tags: [mark] })
     const unanswered = new Set<string>()
-    const answer = watchAttempts(
-      command,
-      this.#watch(imageId, unanswered, () => undefined),
-    )
+    const answer = watchAttempts(command, this.#watch(imageId, unanswered, guard))
     try {
       await this.#marking
         .for(DISABLING_PERMISSIONS.createTags)
@@ -251,10 +254,15 @@ export class PacedChanges implements Changes {
       if (!this.mayHaveDisabled(imageId)) this.#noteAnswer(imageId, answer())
       return 'marked'
     } catch (error) {
-      if (isImageGone(error)) return 'gone'
-      if (unanswered.size === 0) throw this.#noting(error)
+      const isLost = unanswered.size > 0
+      if (!isLost && isCut(error, this.#settings.deadline)) {
+        throw new NotAttempted('cancelled', error)
+      }
+      if (!isLost && !isImageGone(error)) throw this.#noting(error)
       const image = await this.#lookUp(error, async () => findImage(imageId, this.#lookUps))
       if (image === 'gone') return 'gone'
+      // It was disabled a moment ago, and is there whatever CreateTags finds.
+      if (!isLost) throw error
       const isMarked = image.Tags?.some(
         ({ Key, Value }) => Key === mark.Key && Value === mark.Value,
       )

@@ -1,6 +1,6 @@
 import { describeError } from '../aws/errors.ts'
 import type { ImageOutcome, PlannedImage } from '../model/index.ts'
-import { NotAnswered, NotAttempted } from './attempts.ts'
+import { type Guard, NotAnswered, NotAttempted } from './attempts.ts'
 import type { Changes } from './changes.ts'
 
 interface MarkerSettings {
@@ -25,15 +25,21 @@ export class Marker {
     if (this.#isRefused) throw new NotAttempted('target-stopped')
   }
 
-  async mark({ image: { id, state } }: PlannedImage): Promise<ImageOutcome> {
+  /**
+   * Marks an image that is disabled. One that this run disabled is marked in any case: the guard is
+   * for the others, which are only marked.
+   * @throws NotAttempted where an image is only to be marked, and must not be any more
+   */
+  async mark({ image: { id, state } }: PlannedImage, guard: Guard): Promise<ImageOutcome> {
     const { changes, now } = this.#settings
     const markedAt = new Date(now().setUTCMilliseconds(0))
+    const isOurs = state !== 'disabled' || changes.mayHaveDisabled(id)
     try {
-      const result = await changes.mark(id, markedAt)
+      const result = await changes.mark(id, markedAt, isOurs ? () => undefined : guard)
       return result === 'gone' ? { outcome: 'already-gone' } : { outcome: 'disabled', markedAt }
     } catch (error) {
-      if (!(error instanceof NotAnswered)) this.#isRefused = true
-      const isOurs = state !== 'disabled' || changes.mayHaveDisabled(id)
+      if (error instanceof NotAttempted && !isOurs) throw error
+      if (isRefusal(error)) this.#isRefused = true
       return isOurs
         ? { ...unmarked('The image is disabled', error), isDisabled: true }
         : unmarked('The image was disabled already', error)
@@ -41,14 +47,32 @@ export class Marker {
   }
 }
 
+/** AWS said no. Where it did not answer, or was not asked any more, the next mark may well be written. */
+const isRefusal = (error: unknown): boolean =>
+  !(error instanceof NotAnswered || error instanceof NotAttempted)
+
+const WHY_NOT_MARKED = {
+  cancelled: 'The run was cancelled before that.',
+  stopped: 'No further call is made there.',
+} as const
+
 /** The image is disabled now, whoever did it and whatever became of its mark. */
 function unmarked(fact: string, error: unknown): Extract<ImageOutcome, { outcome: 'failed' }> {
   const failure = describeError(error)
-  const why = error instanceof NotAttempted ? 'No further call is made there.' : failure.message
-  const message = `${fact}, but could not be marked. The next run marks it. ${why}`
-  const isUnknown = error instanceof NotAnswered
-  return {
-    outcome: 'failed',
-    error: { ...failure, message, ...(isUnknown && { cause: 'outage', mayHaveHappened: true }) },
+  if (error instanceof NotAnswered) {
+    const message = `${fact}, and may lack its mark. If it does, the next run marks it. ${failure.message}`
+    return {
+      outcome: 'failed',
+      error: { ...failure, message, cause: 'outage', mayHaveHappened: true },
+    }
   }
+  const notMarked = `${fact}, but could not be marked. The next run marks it.`
+  if (error instanceof NotAttempted) {
+    const why = error.why === 'cancelled' ? WHY_NOT_MARKED.cancelled : WHY_NOT_MARKED.stopped
+    return {
+      outcome: 'failed',
+      error: { ...failure, code: error.why, message: `${notMarked} ${why}` },
+    }
+  }
+  return { outcome: 'failed', error: { ...failure, message: `${notMarked} ${failure.message}` } }
 }

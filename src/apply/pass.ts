@@ -173,18 +173,18 @@ class Pass {
       marker.requireAllowed()
       const { seen, guard } = await this.#looks.at(planned)
       if (seen === 'gone') return { outcome: 'already-gone' }
-      if (seen === 'disabled by us') return await marker.mark(planned)
-      if (seen !== 'as planned') return 'deferred'
       const guardStep = (): void => {
         marker.requireAllowed()
         guard()
       }
+      if (seen === 'disabled by us') return await marker.mark(planned, guardStep)
+      if (seen !== 'as planned') return 'deferred'
       if (state === 'disabled') guardStep()
       else if ((await changes.disable(id, guardStep)) === 'gone') return { outcome: 'already-gone' }
+      return await marker.mark(planned, guardStep)
     } catch (error) {
       return isLookTooOld(error) ? this.#disable(planned) : this.#notDisabled(planned, error)
     }
-    return marker.mark(planned)
   }
 
   #notDisabled({ image: { id, state } }: PlannedImage, error: unknown): ImageResult {
@@ -216,7 +216,7 @@ class Pass {
         return removedBy(changes.mayHaveRemoved(id) ? GONE_WITHOUT_ANSWER : { gone: 'before' })
       }
       if (seen !== 'as planned') return { result: 'deferred' }
-      return removedBy(await changes.deregister(id, takesAllSnapshots(planned), guard))
+      return removedBy(await changes.deregister(id, takenAlong(planned), guard))
     } catch (error) {
       if (isLookTooOld(error)) return this.#deregister(planned)
       return { result: toUnsuccessful(error, signal, changes.mayHaveRemoved(id)) }
@@ -275,9 +275,8 @@ const isLookTooOld = (error: unknown): boolean =>
   error instanceof NotAttempted && error.why === 'look-too-old'
 
 /** Only where all of them go: AWS would take those that are to stay along. */
-function takesAllSnapshots({ snapshots }: PlannedImage): boolean {
-  return snapshots.length > 0 && snapshots.every(goes)
-}
+const takenAlong = (planned: PlannedImage): readonly string[] =>
+  planned.snapshots.every(goes) ? snapshotsGoingWith(planned) : []
 
 /** The outcome of a snapshot that a call about its image may have deleted. */
 function afterUnanswered(result: SnapshotResult): SnapshotResult {

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, sep } from 'node:path'
+import { readdir, readlink, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path'
 import { create, type Globber } from '@actions/glob'
 import { Minimatch } from 'minimatch'
 import { hasErrorCode } from '../text/errors.ts'
@@ -79,6 +79,58 @@ export async function realPathOf(path: string): Promise<string> {
     if (hasErrorCode(error, 'ENOENT', 'ENOTDIR')) return path
     throw error
   }
+}
+
+/** Whether a path is neither a folder nor below it. Links are not looked at. */
+export function isOutside(path: string, folder: string): boolean {
+  const between = relative(folder, path)
+  return between === '..' || between.startsWith(`..${sep}`) || isAbsolute(between)
+}
+
+/** More links than any system follows. */
+const TOO_MANY_LINKS = 64
+
+/** Between the names of a path. */
+const SEPARATOR = sep === '\\' ? /[\\/]+/ : /\/+/
+
+/** Where a link leads; undefined where there is none, or nothing at all. */
+async function targetOf(path: string): Promise<string | undefined> {
+  try {
+    return await readlink(path)
+  } catch (error) {
+    if (hasErrorCode(error, 'EINVAL', 'ENOENT', 'ENOTDIR', 'UNKNOWN')) return undefined
+    throw error
+  }
+}
+
+/** The links that a path leads through, each where it lies, and where it ends. */
+async function wayOf(path: string): Promise<{ readonly links: string[]; readonly end: string }> {
+  const links: string[] = []
+  let end = parse(path).root
+  const ahead = path.slice(end.length).split(SEPARATOR)
+  for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
+    const next = join(end, name)
+    const target = await targetOf(next)
+    if (target === undefined) end = next
+    else {
+      if (links.push(next) > TOO_MANY_LINKS) throw new Error('it leads through too many links')
+      const { root } = parse(target)
+      if (root !== '') end = root
+      ahead.unshift(...target.slice(root.length).split(SEPARATOR))
+    }
+  }
+  return { links, end }
+}
+
+/**
+ * The link in a folder that leads a path out of it, whether anything is there or not; undefined where
+ * none does.
+ * @throws what the file system answers
+ */
+export async function linkOutOf(folder: string, path: string): Promise<string | undefined> {
+  const inside = (await wayOf(resolve(folder))).end
+  const { links, end } = await wayOf(resolve(path))
+  return isOutside(end, inside) ? links.find((link) => !isOutside(link, inside)) : undefined
 }
 
 /** A path without any link. Where nothing is there, or nobody can follow it, it is compared as written. */

@@ -12,6 +12,7 @@ import {
 } from '../model/index.ts'
 import { contradictionIn, doubledTarget, isFromFuture } from '../report/contradictions.ts'
 import { SCHEMA_VERSION, TARGET_STATUSES } from '../report/schema.ts'
+import type { InputProblem } from './reader.ts'
 import { messageOf } from '../text/errors.ts'
 
 const id = z.string().min(1)
@@ -71,11 +72,12 @@ export interface PlanFile {
 /** The plan file cannot be carried out: it is none, or it is of something else. */
 export class PlanFileError extends Error {
   override readonly name = 'PlanFileError'
+  readonly problem: InputProblem
 
   constructor(path: string, why: string) {
-    super(
-      `plan-file: ${JSON.stringify(path)} is not accepted: ${why}. It takes the JSON report of a dry run of this account and Region (schema version ${String(SCHEMA_VERSION)}). Nothing was removed.`,
-    )
+    const text = `${JSON.stringify(path)} is not accepted: ${why}. It takes the JSON report of a dry run of this account and Region (schema version ${String(SCHEMA_VERSION)}).`
+    super(`plan-file: ${text} Nothing was removed.`)
+    this.problem = { input: 'plan-file', text }
   }
 }
 

@@ -71,7 +71,7 @@ export function defaultReportFile(
   return join(temporaryFolder, `${[name, safe].filter((part) => part !== '').join('-')}.json`)
 }
 
-interface InputProblem {
+export interface InputProblem {
   readonly input: string
   readonly text: string
 }
@@ -129,12 +129,14 @@ function mostLike(name: string, names: readonly string[]): string | undefined {
 /** Every problem of every input, in one message. */
 export class InputError extends Error {
   override readonly name = 'InputError'
+  readonly problems: readonly InputProblem[]
 
   constructor(problems: readonly InputProblem[]) {
     const inputs = new Set(problems.map(({ input }) => input)).size
     const count = inputs === 1 ? 'An input is' : `${String(inputs)} inputs are`
     const lines = problems.map(({ input, text }) => `- ${input}: ${text}`)
     super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join('\n')}`)
+    this.problems = problems
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, readFileSync, realpathSync } from 'node:fs'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
+import { isOutside } from '../files/paths.ts'
 import { messageOf } from '../text/errors.ts'
 import { type InputJob, type InputName, type InputReader, quote } from './reader.ts'
 
@@ -33,11 +34,6 @@ const MOST_BYTES = 2 ** 20
 const isPath = (text: string): boolean => /^[^\n[-][^\n]*\.ya?ml$/u.test(text)
 
 const ACCEPTED = 'the path of a YAML file in the workspace, which is no link and not empty'
-
-function isOutside(path: string, folder: string): boolean {
-  const between = relative(folder, path)
-  return between === '..' || between.startsWith(`..${sep}`) || isAbsolute(between)
-}
 
 /** @throws an error that says what is wrong with the file */
 function readInside(path: string, workspace: string): Buffer {

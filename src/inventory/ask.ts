@@ -8,8 +8,7 @@ import type {
   Questions,
   ReferenceSettings,
 } from '../model/index.ts'
-import { SharedTexts } from '../text/shared-texts.ts'
-import { describeImages, toImage } from './images.ts'
+import { readListed } from './images.ts'
 import { startTimer, type Timer, toEvidence } from './references/source.ts'
 import { inGroupsOf } from '../aws/operation.ts'
 import { Failures, type EvidencePart } from './failures.ts'
@@ -132,8 +131,7 @@ export async function askQuestions(
 }
 
 /**
- * The last look at images right before they are taken away: at most ten. The filter lets EC2 leave
- * out images that are gone, which it refuses to describe by `ImageIds`.
+ * The last look at images right before they are taken away: at most ten.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
  * @throws ReadError, Error
  */
@@ -143,17 +141,7 @@ export async function lookOnceMore(
   { skip }: Pick<ReferenceSettings, 'skip'>,
 ): Promise<LastLook> {
   const [images, uses] = await Promise.all([
-    reader.readEach(
-      describeImages,
-      {
-        Owners: ['self'],
-        IncludeDisabled: true,
-        Filters: [{ Name: 'image-id', Values: [...imageIds] }],
-        MaxResults: 1000,
-      },
-      (page) => page.Images,
-      (image) => toImage(image, new SharedTexts()),
-    ),
+    readListed(reader, imageIds),
     skip.has('image-references') ? [] : readImageReferences(reader, imageIds),
   ])
   return { images, uses }

@@ -20,7 +20,7 @@ export interface InUseFilesSettings {
   readonly workspace: string
   /** Paths and glob patterns, as the input has them. */
   readonly patterns: readonly string[]
-  /** Absolute paths of the plan file and the report, which never count. */
+  /** Absolute paths of the plan file, the report and their pages, which never count. */
   readonly leaveOut: readonly string[]
 }
 
@@ -124,7 +124,7 @@ export interface FilesSettings {
   readonly programs: string
   readonly skip: ReadonlySet<ReferenceKey>
   readonly inUseFiles: readonly string[]
-  /** Absolute paths of the plan file and the report, which never count. */
+  /** Absolute paths of the plan file, the report and their pages, which never count. */
   readonly leaveOut: readonly string[]
   readonly dryRun: boolean
 }

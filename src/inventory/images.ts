@@ -108,6 +108,28 @@ export async function readImages(reader: Reader): Promise<readonly Image[]> {
   return distinct(images)
 }
 
+/**
+ * Those of these images that EC2 lists. The filter lets it leave out images that are gone, which it
+ * refuses to describe by `ImageIds`.
+ * @throws ReadError, Error
+ */
+export async function readListed(
+  reader: Reader,
+  imageIds: readonly string[],
+): Promise<readonly Image[]> {
+  return reader.readEach(
+    describeImages,
+    {
+      Owners: ['self'],
+      IncludeDisabled: true,
+      Filters: [{ Name: 'image-id', Values: [...imageIds] }],
+      MaxResults: 1000,
+    },
+    (page) => page.Images,
+    (image) => toImage(image, new SharedTexts()),
+  )
+}
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html */
 const SOURCE_AMI = /\bfrom SourceAmi (ami-[0-9a-f]+)/
 

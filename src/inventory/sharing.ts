@@ -5,7 +5,9 @@ import {
 import { hasCode } from '../aws/errors.ts'
 import { ec2 } from '../aws/operation.ts'
 import { ReadError, type Reader } from '../aws/reader.ts'
-import type { Grantee } from '../model/index.ts'
+import type { Grantee, ImageState } from '../model/index.ts'
+import { readListed } from './images.ts'
+import { isSnapshotListed } from './snapshots.ts'
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImageAttribute.html */
 export const describeImageAttribute = ec2('DescribeImageAttribute', DescribeImageAttributeCommand)
@@ -26,18 +28,30 @@ function others(reader: Reader, grantees: readonly (string | undefined)[]): read
     .map((grantee) => grantee ?? UNKNOWN_GRANTEE)
 }
 
-/** An image or snapshot that is gone since it was listed is shared with nobody. */
-async function unlessGone(
-  read: () => Promise<readonly Grantee[]>,
-  ...codes: readonly string[]
-): Promise<readonly Grantee[]> {
+interface Asked {
+  readonly ask: () => Promise<readonly Grantee[]>
+  /** What EC2 answers where there is nothing to ask about. */
+  readonly goneCodes: readonly string[]
+  /** Whether somebody may have it all the same, as EC2 lists it. */
+  readonly mayBeShared: () => Promise<boolean>
+}
+
+/**
+ * What is gone since it was listed is shared with nobody. One that EC2 lists all the same may be.
+ * @throws ReadError
+ */
+async function unlessGone({ ask, goneCodes, mayBeShared }: Asked): Promise<readonly Grantee[]> {
   try {
-    return await read()
+    return await ask()
   } catch (error) {
-    if (error instanceof ReadError && hasCode(error.cause, ...codes)) return []
-    throw error
+    const isGone = error instanceof ReadError && hasCode(error.cause, ...goneCodes)
+    if (!isGone || (await mayBeShared())) throw error
+    return []
   }
 }
+
+/** In these states nobody can launch an image, and EC2 may not answer about it. */
+const NOT_LAUNCHED: ReadonlySet<ImageState> = new Set(['disabled', 'error', 'failed', 'invalid'])
 
 /**
  * Whom an image is shared with: accounts, organizations, organizational units, or `all`.
@@ -47,8 +61,8 @@ export async function readImageSharing(
   reader: Reader,
   imageId: string,
 ): Promise<readonly Grantee[]> {
-  return unlessGone(
-    async () => {
+  return unlessGone({
+    ask: async () => {
       const permissions = await reader.readList(
         describeImageAttribute,
         { ImageId: imageId, Attribute: 'launchPermission' },
@@ -62,9 +76,10 @@ export async function readImageSharing(
         ),
       )
     },
-    'InvalidAMIID.NotFound',
-    'InvalidAMIID.Unavailable',
-  )
+    goneCodes: ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'],
+    mayBeShared: async () =>
+      (await readListed(reader, [imageId])).some(({ state }) => !NOT_LAUNCHED.has(state)),
+  })
 }
 
 /**
@@ -75,15 +90,19 @@ export async function readSnapshotSharing(
   reader: Reader,
   snapshotId: string,
 ): Promise<readonly Grantee[]> {
-  return unlessGone(async () => {
-    const permissions = await reader.readList(
-      describeSnapshotAttribute,
-      { SnapshotId: snapshotId, Attribute: 'createVolumePermission' },
-      ({ CreateVolumePermissions }) => CreateVolumePermissions,
-    )
-    return others(
-      reader,
-      permissions.map(({ UserId, Group }) => UserId ?? Group),
-    )
-  }, 'InvalidSnapshot.NotFound')
+  return unlessGone({
+    ask: async () => {
+      const permissions = await reader.readList(
+        describeSnapshotAttribute,
+        { SnapshotId: snapshotId, Attribute: 'createVolumePermission' },
+        ({ CreateVolumePermissions }) => CreateVolumePermissions,
+      )
+      return others(
+        reader,
+        permissions.map(({ UserId, Group }) => UserId ?? Group),
+      )
+    },
+    goneCodes: ['InvalidSnapshot.NotFound'],
+    mayBeShared: async () => isSnapshotListed(reader, snapshotId),
+  })
 }

@@ -64,6 +64,23 @@ export async function readSnapshots(reader: Reader): Promise<readonly Snapshot[]
 }
 
 /**
+ * Whether EC2 lists a snapshot of the account. A filter leaves out what is gone.
+ * @throws ReadError
+ */
+export async function isSnapshotListed(reader: Reader, snapshotId: string): Promise<boolean> {
+  const listed = await reader.readAll(
+    describeSnapshots,
+    {
+      OwnerIds: ['self'],
+      Filters: [{ Name: 'snapshot-id', Values: [snapshotId] }],
+      MaxResults: 1000,
+    },
+    (page) => page.Snapshots,
+  )
+  return listed.length > 0
+}
+
+/**
  * The locks on the account's snapshots, expired ones included.
  * @throws ReadError
  */

@@ -4,12 +4,12 @@ import { defaultReportFile, InputError, InputReader, sameFileText } from '../inp
 import { anyText, boolean, lines, optional, wholeNumber } from '../inputs/values.ts'
 import type { Report } from '../report/schema.ts'
 import { plural } from '../report/words.ts'
-import { placesFor, runAction, tellNotBegun } from '../runner/action.ts'
+import { type NotBegun, placesFor, runAction, tellNotBegun } from '../runner/action.ts'
 import { readJobEnvironment } from '../runner/environment.ts'
 import { mergeCommentKey, pullRequestNumber, runOf } from '../runner/event.ts'
 import { log } from '../runner/log.ts'
 import type { Stop } from '../runner/process.ts'
-import { conclude, failWith, publish } from '../runner/publish.ts'
+import { conclude, failWith, publish, type PublishSettings } from '../runner/publish.ts'
 import { ReportFileError, requireWritable } from '../runner/report-file.ts'
 import { messageOf } from '../text/errors.ts'
 import { SharedTexts } from '../text/shared-texts.ts'
@@ -110,7 +110,7 @@ async function readAndMerge(
   const present = await findFiles('reports', inputs.reports, workspace)
   const past = await findFiles('earlier-reports', inputs.earlierReports, workspace)
   requireOtherFile(inputs, { reports: present, 'earlier-reports': past })
-  await requireWritable(inputs.reportFile)
+  await requireWritable(inputs.reportFile, workspace)
   const texts = new SharedTexts(MOST_SHARED_TEXTS)
   const reports = await readReports('reports', present, (target) => withOwnFigures(target, texts))
   const earlier = await readEarlier(past, present, reports)
@@ -125,6 +125,12 @@ async function readAndMerge(
   )
 }
 
+const commentOf = ({
+  pullRequestComment,
+  githubToken: token,
+}: Pick<MergeInputs, 'pullRequestComment' | 'githubToken'>): PublishSettings['comment'] =>
+  pullRequestComment ? { token, number: pullRequestNumber(), key: mergeCommentKey() } : undefined
+
 /** A leg that failed does not fail the merge. A merge that could not be written does. */
 async function tell(
   report: Report,
@@ -136,9 +142,7 @@ async function tell(
     environment,
     reportFile: inputs.reportFile,
     signal,
-    comment: inputs.pullRequestComment
-      ? { token: inputs.githubToken, number: pullRequestNumber(), key: mergeCommentKey() }
-      : undefined,
+    comment: commentOf(inputs),
   })
   failWith({ ...published, targets: [], errors: published.errors.slice(report.errors.length) })
   conclude(published)
@@ -163,8 +167,7 @@ async function filesOf(
 /** Publishes why the reports could not be merged. Its report takes the place of none that was to be read. */
 async function publishFailedMerge(
   error: unknown,
-  environment: NodeJS.ProcessEnv,
-  startedAt: Date,
+  { environment, startedAt, signal }: Pick<NotBegun, 'environment' | 'startedAt' | 'signal'>,
 ): Promise<void> {
   const reader = new InputReader(environment, MERGE_DEFAULTS)
   const otherwise = resolve(defaultReportFile(MERGED_REPORT, readJobEnvironment(environment)))
@@ -176,6 +179,11 @@ async function publishFailedMerge(
     ...{ environment, startedAt, dryRun: true, settings: reader.settings() },
     merged: { reports: 0, missing: 0 },
     places: placesFor({ reportFile, defaultReportFile: otherwise }, isOneOf(files)),
+    signal,
+    comment: commentOf({
+      pullRequestComment: reader.read('pr-comment', boolean),
+      githubToken: reader.read('github-token', anyText),
+    }),
   })
 }
 
@@ -187,7 +195,7 @@ async function mergeWith(environment: NodeJS.ProcessEnv, { signal }: Stop): Prom
     inputs = readMergeInputs(environment)
     report = await readAndMerge(inputs, environment, startedAt)
   } catch (error) {
-    await publishFailedMerge(error, environment, startedAt)
+    await publishFailedMerge(error, { environment, startedAt, signal })
     return
   }
   await tell(report, inputs, environment, signal)

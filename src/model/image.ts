@@ -123,5 +123,9 @@ export interface Family {
   readonly rule?: RuleName | undefined
 }
 
+/** Whether anything can be launched from it, or could be again: an image in another state needs no grace. */
+export const canBeLaunchedAgain = ({ state }: Pick<Image, 'state'>): boolean =>
+  state === 'available' || state === 'disabled'
+
 /** An image with its creation date. */
 export const datedImage = ({ id, createdAt }: Image): Dated => ({ id, at: createdAt })

@@ -25,8 +25,8 @@ export type Protection =
       readonly until: Date
     }
   | { readonly by: 'unreadable-expiry-tag'; readonly key: string; readonly value: string }
-  /** It bears the mark of an image that was disabled, and is available. */
-  | { readonly by: 'enabled-again'; readonly mark: string }
+  /** It is available, and bears the mark of an image that was disabled, or was when the run began. */
+  | { readonly by: 'enabled-again'; readonly mark: string | undefined }
 
 export type Manager = 'AWS Backup' | 'Data Lifecycle Manager'
 
@@ -210,6 +210,8 @@ export interface PlannedImage {
   readonly family: Family | undefined
   /** The place in the family, 1 for the newest, whatever the verdict; undefined where it takes none. */
   readonly rank: number | undefined
+  /** The `grace` that holds for it, of a rule or the input; undefined where neither sets any. */
+  readonly grace: Milliseconds | undefined
   readonly verdict: Verdict
   readonly references: readonly Reference[]
   readonly snapshots: readonly PlannedSnapshot[]

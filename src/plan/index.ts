@@ -51,7 +51,7 @@ import {
   type ReferencePools,
   unknownAliasesFor,
 } from './references.ts'
-import { disabledAtOf, pastDate, stepFor } from './tags.ts'
+import { disabledAtOf, ENABLED_MEANWHILE, pastDate, stepFor } from './tags.ts'
 import { unreadEvidenceGap, usageGapOf } from './usage.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -132,13 +132,22 @@ const asBefore = ({ candidate }: Judged, { verdict, references, rank }: PlannedI
 const wasDue = ({ verdict: { reason } }: PlannedImage, step: Step): boolean =>
   reason.code === 'next-run' && reason.step === step
 
+/** Whoever enabled it while the run was under way needs it. */
+const wasEnabled = ({ candidate }: Judged, before: PlannedImage): boolean =>
+  before.image.state === 'disabled' && candidate.image.state === 'available'
+
+const kept = (judged: Judged, reason: KeepReason): Judged => ({
+  ...judged,
+  verdict: { verdict: 'keep', reason },
+})
+
 /** The verdict of now, or the one of before where that takes less away. */
 function lesser(now: Judged, before: PlannedImage): Judged {
   const { verdict } = now.verdict
-  const isAsBefore = verdict === 'keep' || verdict === before.verdict.verdict
-  if (isAsBefore || wasDue(before, verdict)) return now
-  if (!isTakenAway(before)) return asBefore(now, before)
-  return { ...now, verdict: { verdict: 'keep', reason: dueForAnotherStep(verdict) } }
+  if (verdict === 'keep') return now
+  if (verdict === before.verdict.verdict || wasDue(before, verdict))
+    return wasEnabled(now, before) ? kept(now, ENABLED_MEANWHILE) : now
+  return isTakenAway(before) ? kept(now, dueForAnotherStep(verdict)) : asBefore(now, before)
 }
 
 /** Never takes away what an earlier plan of this run kept; what that plan did not have is left out. */
@@ -166,6 +175,7 @@ function planImage(
     image,
     family: family && { ...family, rule: settings.rule },
     rank,
+    grace: settings.grace,
     references: isNamedByAlias ? unknownAliases : references,
     verdict: reason === undefined ? verdict : { verdict: 'keep', reason },
     snapshots: planSnapshotsOf(image, going, context),

@@ -1,4 +1,5 @@
 import {
+  canBeLaunchedAgain,
   DAY,
   DISABLED_AT_TAG,
   type Image,
@@ -61,6 +62,12 @@ export function enabledAgain({ state, tags }: Image): Protection | undefined {
   return state === 'available' && mark !== undefined ? { by: 'enabled-again', mark } : undefined
 }
 
+/** The same of an image without a mark that was disabled when this run planned it first. */
+export const ENABLED_MEANWHILE: KeepReason = {
+  code: 'protected',
+  protection: { by: 'enabled-again', mark: undefined },
+}
+
 /** The input `grace`; undefined where it is not given. */
 type Grace = Milliseconds | undefined
 
@@ -71,10 +78,6 @@ export function inGrace(image: Image, grace: Grace, now: Date): KeepReason | und
   const until = grace === undefined ? undefined : new Date(disabledAt.getTime() + grace)
   return until === undefined || now < until ? { code: 'in-grace', disabledAt, until } : undefined
 }
-
-/** Nothing can be launched from an image in another state. */
-const canBeLaunchedAgain = ({ state }: Image): boolean =>
-  state === 'available' || state === 'disabled'
 
 /** The step that an image is due for which nothing keeps, its grace included. */
 export function stepFor(image: Image, grace: Grace, now: Date): Step {

@@ -168,14 +168,23 @@ const BY_CAUSE: Readonly<Record<Cause, (error: Advised, setup: Setup) => string>
   other: () => 'Run it again. If it fails in the same way, the JSON report has all that is known.',
 }
 
+/** What lets a step pass that AWS permits to nobody. */
+function wayAround(code: string): string {
+  if (code.startsWith('snapshot-'))
+    return 'Let the lock of the snapshot end or take it off, or tag the snapshot `ami-cleanup:keep`'
+  return code === 'image-not-removed'
+    ? 'Take the deregistration protection off, or tag the image `ami-cleanup:keep`'
+    : 'Do what AWS says, or tag the image `ami-cleanup:keep`'
+}
+
 /** Advice on removals that AWS refused, by its code. */
-const BY_CODE: ReadonlyMap<string, string> = new Map(
+const BY_CODE: ReadonlyMap<string, (error: Advised) => string> = new Map(
   Object.entries({
-    OperationNotPermitted:
-      'Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.',
-    AuthFailure: 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
-    'InvalidSnapshot.InUse': 'Wait for the next run. Something uses the snapshot now.',
-    NotAnswered:
+    OperationNotPermitted: ({ code: step }: Advised) =>
+      `${wayAround(step)}: AWS does not permit it, whatever the role may do.`,
+    AuthFailure: () => 'Remove it where it is managed, such as in AWS Backup, or narrow `include`.',
+    'InvalidSnapshot.InUse': () => 'Wait for the next run. Something uses the snapshot now.',
+    NotAnswered: () =>
       'Look whether it happened, with the commands under "May have happened" in the summary, or wait for the next run, which sees it.',
   }),
 )
@@ -211,7 +220,7 @@ const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
 /** Advice on an error: sentences on one line, with code between backquotes. */
 export function adviceOn(error: Advised, setup: Setup): string {
   const [item] = error.items ?? []
-  const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '')
+  const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '')?.(error)
   const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error, setup)
   // Where AWS did not answer, nobody knows that it is there.
   if (error.code !== 'snapshot-left-behind' || item?.code === 'NotAnswered') return own

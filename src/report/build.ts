@@ -24,6 +24,7 @@ import {
   explainSnapshot,
   reportUsage,
 } from './explain.ts'
+import { graceFields } from './grace-fields.ts'
 import { compare, type Unsummed, withFigures } from './families.ts'
 import {
   fieldsOfImage,
@@ -108,6 +109,7 @@ function reportImage(planned: PlannedImage, target: Planned, now: Date): ReportI
     references: references.map(reportReference),
     snapshots: planned.snapshots.map((snapshot) => reportSnapshot(snapshot, target, now)),
     ...fields,
+    ...graceFields(planned, fields, now),
     recovery: reportRecovery(planned.recovery, fields.outcome === 'removed' ? now : undefined),
   }
 }

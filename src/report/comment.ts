@@ -112,11 +112,11 @@ function runLink({ run: { url = '' } }: Report): string | undefined {
 
 const SHORT_COMMIT = 7
 
-/** Of which commit this is: the comment is written anew on each push. */
+/** Of which commit this is: a later push may not have got so far as to write it anew. */
 function footer({ dryRun, generatedAt, run }: Report): string {
   const commit = (run.headCommit ?? run.commit ?? '').slice(0, SHORT_COMMIT)
   const of = commit === '' ? '' : ` of ${code(commit)}`
-  return `<sub>${dryRun ? 'Plan' : 'Run'}${of}, ${formatTime(generatedAt)}; updated on each push</sub>`
+  return `<sub>${dryRun ? 'Plan' : 'Run'}${of}, ${formatTime(generatedAt)}</sub>`
 }
 
 /** Text to paste may name accounts, and stands in the summary only. */

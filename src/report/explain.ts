@@ -122,6 +122,7 @@ function explainProtection(protection: Protection): string {
     case 'unreadable-expiry-tag':
       return `Its tag ${protection.key} is no ISO date: ${protection.value}.`
     case 'enabled-again':
+      if (protection.mark === undefined) return 'It was enabled while this run was under way.'
       return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`
     case 'unreadable-keep-until-tag':
       return `Its tag ami-cleanup:keep-until is no ISO date: ${protection.value}.`

@@ -1,5 +1,5 @@
 import type { Cause } from '../model/index.ts'
-import type { Report, ReportError, ReportImage, ReportItemError, ReportTarget } from './schema.ts'
+import type { ReportError, ReportImage, ReportItemError, ReportTarget } from './schema.ts'
 import { distinctSnapshots, isOnlyMarked } from './totals.ts'
 
 /** The step that failed, by error code. */
@@ -71,13 +71,19 @@ function itemsIn(target: ReportTarget, outcome: 'failed' | 'not-attempted'): rea
 
 /** The items of all targets with an outcome. */
 export const itemsWith = (
-  { targets }: Pick<Report, 'targets'>,
+  { targets }: { readonly targets: readonly ReportTarget[] },
   outcome: 'failed' | 'not-attempted',
 ): readonly Item[] => targets.flatMap((target) => itemsIn(target, outcome))
 
 /** The items of which nobody knows whether they went: AWS did not answer. */
-export const unansweredItems = (report: Pick<Report, 'targets'>): readonly Item[] =>
+export const unansweredItems = (report: {
+  readonly targets: readonly ReportTarget[]
+}): readonly Item[] =>
   itemsWith(report, 'failed').filter(({ error }) => error.mayHaveHappened === true)
+
+/** Whether nobody knows of some image that was disabled whether it has its mark. */
+export const isAnyMarkUnknown = (targets: readonly ReportTarget[]): boolean =>
+  unansweredItems({ targets }).some(({ isDisabled }) => isDisabled)
 
 /** Items that failed in the same way: what mends one of them mends all. */
 export interface FailedItems {

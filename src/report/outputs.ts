@@ -71,7 +71,7 @@ export const OUTPUTS = {
   },
   'disabled-image-ids': {
     description:
-      'The images that were disabled, as a JSON array, with those that could not be marked. Empty in a dry run.',
+      'The images that were disabled, as a JSON array, with those whose mark failed. Empty in a dry run.',
     value: ({ ids }) => list(ids.disabledImages),
   },
   'planned-count': {
@@ -84,7 +84,7 @@ export const OUTPUTS = {
     when: 'known at the end',
   },
   'disabled-count': {
-    description: 'How many images were disabled, with those that could not be marked.',
+    description: 'How many images were disabled, with those whose mark failed.',
     value: ({ report: { totals } }) => totals.images.disabled,
     when: 'known at the end',
   },

@@ -2,10 +2,11 @@ import type { Problem, RunResult } from '../model/index.ts'
 import { buildReport } from '../report/build.ts'
 import type { Report } from '../report/schema.ts'
 import { messageOf } from '../text/errors.ts'
+import { readJobEnvironment } from './environment.ts'
 import { runOf } from './event.ts'
 import { log } from './log.ts'
 import { listenForStop, outliveClosedLog, type Stop } from './process.ts'
-import { publishNotBegun } from './publish.ts'
+import { publishNotBegun, type PublishSettings } from './publish.ts'
 import { firstWritable } from './report-file.ts'
 
 /** A run that looked at nothing. */
@@ -22,17 +23,20 @@ export interface NotBegun {
   readonly merged?: Report['merged']
   /** Where the report may go, the best place first. */
   readonly places: readonly string[]
+  readonly signal: AbortSignal
+  readonly comment: PublishSettings['comment']
 }
 
 /** Publishes why a run, or a merge, could not begin: as the report of a run that looked at nothing. */
 export async function tellNotBegun(of: NotBegun): Promise<void> {
-  const { problem, environment, startedAt, dryRun, settings, merged, places } = of
+  const { problem, environment, startedAt, dryRun, settings, merged, places, ...rest } = of
   const result: RunResult = { ...NOTHING, problems: [{ code: 'not-begun', ...problem }] }
   const run = runOf(environment, startedAt)
   const report = buildReport({ result, planFile: undefined, dryRun, settings, run }, new Date())
+  const reportFile = await firstWritable(places, readJobEnvironment(environment).workspace)
   await publishNotBegun(
     { ...report, ...(merged && { merged }) },
-    { environment, reportFile: await firstWritable(places) },
+    { ...rest, environment, reportFile },
   )
 }
 

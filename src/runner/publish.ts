@@ -167,11 +167,9 @@ async function refuse(
   log.fail(annotation.title, annotation.message)
 }
 
-/** Publishes the report of a run that could not begin: outputs, JSON report, page, job summary. */
-export async function publishNotBegun(
-  report: Report,
-  { reportFile, environment }: Pick<PublishSettings, 'reportFile' | 'environment'>,
-): Promise<void> {
+/** Publishes the report of a run that could not begin: outputs, JSON report, page, job summary, comment. */
+export async function publishNotBegun(report: Report, settings: PublishSettings): Promise<void> {
+  const { reportFile, environment } = settings
   const pageFile = pageFileOf(reportFile)
   log.info(`The report goes to ${reportFile}, and as a page to ${pageFile}`)
   const { outputs } = renderOutputs(report, reportFile)
@@ -186,4 +184,5 @@ export async function publishNotBegun(
     unwritten,
     environment,
   )
+  log.lines((await comment(report, settings)).map((warning) => warning.message))
 }

@@ -64,7 +64,8 @@ export function written(table: Readonly<Record<string, Members>>, dialect: Diale
   }
 }
 
-function xmlOf(value: unknown): string {
+/** Plain data as XML, a list by the name `member` for each of what it has. */
+export function xmlOf(value: unknown): string {
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) return value.map((each) => element('member', xmlOf(each))).join('')
   if (typeof value !== 'object' || value === null) return escapeXml(String(value))

@@ -95,7 +95,7 @@ export class FakeAccount implements OpenTarget {
         : Promise.reject(this.requestFails)
     },
     answerTo: (id) => this.removals.answers.get(id),
-    mayHaveRemoved: (id) => this.removals.wasUnanswered(id),
+    mayHaveRemoved: (id) => this.removals.isUnknown(id),
     mayHaveDisabled: (id) => this.disablings.wasUnanswered(id),
     stoppedBy: () => this.stoppedBy,
   }

@@ -57,8 +57,8 @@ export class ApplyScene {
   ): void {
     const { removals } = this.account
     const deregister = removals.deregister.bind(removals)
-    removals.deregister = async (id, _withSnapshots, guard) => {
-      const answer = await deregister(id, false, guard)
+    removals.deregister = async (id, _snapshotIds, guard) => {
+      const answer = await deregister(id, [], guard)
       const code = codes.get(id)
       return code === undefined ? answer : { ...answer, results: new Map([[snapshotId, code]]) }
     }

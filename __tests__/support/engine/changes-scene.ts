@@ -50,11 +50,10 @@ export const pass = (): void => undefined
 const MARKED_AT = new Date('2026-11-21T13:00:00.987Z')
 
 const CALLS = {
-  DeregisterImage: async (changes: PacedChanges, guard: Guard) =>
-    changes.deregister(A, true, guard),
+  DeregisterImage: async (changes: PacedChanges, guard: Guard) => changes.deregister(A, [], guard),
   DeleteSnapshot: async (changes: PacedChanges, guard: Guard) => changes.deleteSnapshot(S, guard),
   DisableImage: async (changes: PacedChanges, guard: Guard) => changes.disable(A, guard),
-  CreateTags: async (changes: PacedChanges) => changes.mark(A, MARKED_AT),
+  CreateTags: async (changes: PacedChanges, guard: Guard) => changes.mark(A, MARKED_AT, guard),
   CreateImageUsageReport: async (changes: PacedChanges) => changes.requestUsageReport(A),
 } as const
 

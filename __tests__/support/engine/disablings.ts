@@ -30,13 +30,15 @@ export class FakeDisablings extends FakeAttempts implements Pick<Changes, 'disab
     }
   }
 
-  async mark(id: string, at: Date): Promise<'marked' | 'gone'> {
+  async mark(id: string, at: Date, guard: Guard): Promise<'marked' | 'gone'> {
+    await Promise.resolve()
+    guard()
     const [image, refusal] = [this.account.images.get(id), this.unmarkable.get(id)]
-    if (refusal !== undefined) return Promise.reject(refusal)
-    if (image === undefined) return Promise.resolve('gone')
+    if (refusal !== undefined) throw refusal
+    if (image === undefined) return 'gone'
     this.account.images.set(id, markedAt(image, at))
     this.marked.set(id, at)
-    return Promise.resolve('marked')
+    return 'marked'
   }
 
   /** A disabled image can't be shared: it loses its launch permissions for good. */

@@ -18,12 +18,27 @@ export class FakeRemovals
   readonly undeletable = new Set<string>()
   /** Whether AWS says nothing of the snapshots, and leaves them. */
   ignoresSnapshots = false
+  /** Whether AWS says nothing of the snapshots, and deletes them. */
+  saysNothing = false
+  readonly #unreported = new Set<string>()
 
-  async deregister(id: string, withSnapshots: boolean, guard: Guard): Promise<Deregistration> {
+  /** Whether nobody knows what an attempt came to. */
+  isUnknown(id: string): boolean {
+    return this.wasUnanswered(id) || this.#unreported.has(id)
+  }
+
+  async deregister(
+    id: string,
+    snapshotIds: readonly string[],
+    guard: Guard,
+  ): Promise<Deregistration> {
     const byThisRun = { gone: 'by this run', results: new Map() } as const
     try {
-      const results = await this.attempt(id, guard, () => this.#deregister(id, withSnapshots))
-      if (results !== 'gone') return { gone: 'by this run', results }
+      const results = await this.attempt(id, guard, () =>
+        this.#deregister(id, snapshotIds.length > 0),
+      )
+      if (results !== 'gone')
+        return { gone: 'by this run', results: this.#noted(snapshotIds, results) }
       return this.wasUnanswered(id) ? byThisRun : { gone: 'before' }
     } catch (error) {
       return this.settle(id, error, byThisRun, !this.account.images.has(id))
@@ -33,11 +48,19 @@ export class FakeRemovals
   async deleteSnapshot(id: string, guard: Guard): Promise<'deleted' | 'gone'> {
     try {
       const outcome = await this.attempt(id, guard, () => this.#deleteSnapshot(id))
-      return outcome === 'gone' && this.wasUnanswered(id) ? 'deleted' : outcome
+      return outcome === 'gone' && this.isUnknown(id) ? 'deleted' : outcome
     } catch (error) {
       if (error instanceof Error && error.name === 'InvalidSnapshot.InUse') throw error
       return this.settle<'deleted' | 'gone'>(id, error, 'deleted', !this.account.snapshots.has(id))
     }
+  }
+
+  #noted<Results extends ReadonlyMap<string, ReturnCode>>(
+    snapshotIds: readonly string[],
+    results: Results,
+  ): Results {
+    for (const id of snapshotIds) if (!results.has(id)) this.#unreported.add(id)
+    return results
   }
 
   #deregister(id: string, withSnapshots: boolean): 'gone' | ReadonlyMap<string, ReturnCode> {
@@ -47,7 +70,8 @@ export class FakeRemovals
     this.removed.add(id)
     if (!withSnapshots || this.ignoresSnapshots) return new Map()
     const ids = new Set(image.snapshots.map(({ snapshotId }) => snapshotId))
-    return new Map([...ids].map((each) => [each, this.#deleteWithImage(each)]))
+    const results = new Map([...ids].map((each) => [each, this.#deleteWithImage(each)]))
+    return this.saysNothing ? new Map() : results
   }
 
   #deleteWithImage(id: string): ReturnCode {

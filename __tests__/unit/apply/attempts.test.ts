@@ -29,7 +29,7 @@ describe('what may have been carried out', () => {
   })
 })
 
-describe.each(GUARDED)('the guard of %s', (call) => {
+describe.each([...GUARDED, 'CreateTags'] as const)('the guard of %s', (call) => {
   it.each([0, 1, 2])('is asked before every attempt: it lets %i through', async (attempts) => {
     const calls = await changesWith(...ALL_BROKEN)
     let left = attempts
@@ -51,6 +51,16 @@ describe('a run that is cancelled', () => {
     for (const call of GUARDED) expect(await make(call, calls)).toBe('Error')
     expect(calls.calls).toEqual([])
     expect(await make('CreateTags', calls)).toBe('marked')
+  })
+
+  it('begins no mark once four seconds are over', async () => {
+    const { changes, calls, stop, cut } = await changesWith()
+    stop()
+    cut()
+
+    const marking = changes.mark(A, new Date(), scene.pass)
+    await expect(marking).rejects.toMatchObject({ name: 'NotAttempted', why: 'cancelled' })
+    expect(calls).toEqual([])
   })
 
   it('looks nothing up, and says that nobody knows', async () => {
@@ -105,7 +115,7 @@ describe('no further attempt begins', () => {
     const calls = await changesWith(first, deregistered())
 
     expect(await make('DeregisterImage', calls)).toEqual(came)
-    const second = calls.changes.deregister(S, true, scene.pass)
+    const second = calls.changes.deregister(S, [], scene.pass)
     await expect(second).rejects.toMatchObject({ why: 'target-stopped' })
     expect(calls.changes.stoppedBy()).toMatchObject({ name: by })
     expect(calls.calls).toHaveLength(1)

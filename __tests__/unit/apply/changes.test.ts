@@ -7,6 +7,7 @@ const { NOT_LISTED, parametersOf, pass, UNAVAILABLE, WRONG_STATE } = scene
 
 const BY_US = { gone: 'by this run', results: new Map() }
 const BEFORE = { gone: 'before' }
+const GONE_CODE = 'InvalidAMIID.NotFound'
 const MARK = 'ami-cleanup:disabled-at'
 const UNREADABLE = { status: 200, body: '<Deregister' }
 
@@ -79,7 +80,8 @@ const DISABLING: readonly Row[] = [
 
 const MARKING: readonly Row[] = [
   ['is marked', [ok('CreateTags', '<return>true</return>')], 'marked'],
-  ['is gone', [GONE], 'gone'],
+  ['is gone', [GONE, NOT_LISTED], 'gone'],
+  ['is listed although CreateTags finds none', [GONE, listed(A, 'disabled')], GONE_CODE],
   ['is refused', [DENIED], 'UnauthorizedOperation'],
   ['bears this mark then', [...ALL_BROKEN, tagged('2026-11-21T13:00:00Z')], 'marked'],
   ['is gone then', [...ALL_BROKEN, NOT_LISTED], 'gone'],
@@ -102,12 +104,29 @@ describe.each([
   })
 })
 
-describe('the calls', () => {
-  it.each([true, false])('deregister an image with its snapshots: %s', async (withSnapshots) => {
-    const calls = await changesWith(deregistered())
-    await calls.changes.deregister(A, withSnapshots, pass)
+describe('DeleteSnapshot, after DeregisterImage said nothing of a snapshot', () => {
+  it.each<Row>([
+    ['that it deletes', [ok('DeleteSnapshot')], 'deleted'],
+    ['that is gone', [NO_SNAPSHOT], 'deleted'],
+    ['that it refuses, and that is there', [DENIED, listedSnapshot], 'UnauthorizedOperation'],
+    ['that it refuses, and that is gone', [DENIED, NO_SNAPSHOT], 'deleted'],
+    ['that is still there after lost answers', [...ALL_BROKEN, listedSnapshot], 'NotAnswered'],
+  ])('about one %s', async (_what, answers, came) => {
+    const scene = await changesWith(deregistered(), ...answers)
+    await scene.changes.deregister(A, [S], pass)
 
-    const DeleteAssociatedSnapshots = String(withSnapshots)
+    expect(await make('DeleteSnapshot', scene)).toBe(came)
+    expect(scene.changes.mayHaveRemoved(S)).toBe(true)
+    expect(scene.calls).toHaveLength(answers.length + 1)
+  })
+})
+
+describe('the calls', () => {
+  it.each([[[S, T]], [[]]])('deregister an image with its snapshots: %j', async (snapshotIds) => {
+    const calls = await changesWith(deregistered())
+    await calls.changes.deregister(A, snapshotIds, pass)
+
+    const DeleteAssociatedSnapshots = String(snapshotIds.length > 0)
     const deregistering = { Action: 'DeregisterImage', ImageId: A, DeleteAssociatedSnapshots }
     expect(parametersOf(calls)).toMatchObject([deregistering])
   })

@@ -35,6 +35,8 @@ const notMarked = (message: string, overrides: object = {}): object => ({
   error: expect.objectContaining({ message, ...overrides }) as unknown,
 })
 const NEXT = 'but could not be marked. The next run marks it.'
+const PERHAPS = 'and may lack its mark. If it does, the next run marks it.'
+const UNKNOWN = { cause: 'outage', mayHaveHappened: true }
 const cancelled = (): never => {
   throw new NotAttempted('cancelled')
 }
@@ -82,12 +84,34 @@ describe('an image that is to be disabled', () => {
       what: 'fails where nobody answers to the mark, which may be there',
       prepare: unmarkable(new NotAnswered()),
       came: {
-        ...notMarked(`The image is disabled, ${NEXT} ${new NotAnswered().message}`, {
-          cause: 'outage',
-          mayHaveHappened: true,
+        ...notMarked(`The image is disabled, ${PERHAPS} ${new NotAnswered().message}`, UNKNOWN),
+        isDisabled: true,
+      },
+    },
+    {
+      what: 'is told as disabled where the run is cancelled before its mark has its turn',
+      prepare: unmarkable(new NotAttempted('cancelled')),
+      came: {
+        ...notMarked(`The image is disabled, ${NEXT} The run was cancelled before that.`, {
+          code: 'cancelled',
         }),
         isDisabled: true,
       },
+    },
+    {
+      what: 'by somebody else is not attempted where the run is cancelled before its mark',
+      state: 'disabled',
+      prepare: unmarkable(new NotAttempted('cancelled')),
+      came: { outcome: 'not-attempted', why: 'cancelled' },
+    },
+    {
+      what: 'by somebody else fails where nobody answers to the mark, which may be there',
+      state: 'disabled',
+      prepare: unmarkable(new NotAnswered()),
+      came: notMarked(
+        `The image was disabled already, ${PERHAPS} ${new NotAnswered().message}`,
+        UNKNOWN,
+      ),
     },
     {
       what: 'by somebody else fails where AWS refuses the mark, and is not told as disabled',
@@ -140,6 +164,11 @@ describe('an image that is to be disabled', () => {
   it.each([
     { what: 'refused stops', error: awsError('Denied'), second: 'B not attempted: target-stopped' },
     { what: 'not answered stops nobody', error: new NotAnswered(), second: 'B disabled' },
+    {
+      what: 'cut off by the end of the run stops nobody',
+      error: new NotAttempted('cancelled'),
+      second: 'B disabled',
+    },
   ])('after one whose mark is $what', async ({ error, second }) => {
     const scene = new ApplyScene(0)
     unmarkable(error)(scene)

@@ -106,6 +106,15 @@ describe('images', () => {
       attempts: [A, S],
     },
     {
+      what: 'took their snapshots along where AWS says nothing of them and they are gone',
+      images: [going(1, S)],
+      prepare: ({ account: { removals } }) => {
+        removals.saysNothing = true
+      },
+      told: ['A removed', 'S deleted'],
+      attempts: [A, S],
+    },
+    {
       what: 'go although AWS does not delete their snapshots',
       images: [going(1, S)],
       prepare: ({ account }) => account.removals.undeletable.add(S),
@@ -136,16 +145,16 @@ describe('images', () => {
   it('ask for no snapshots where they have none', async () => {
     const scene = new ApplyScene()
     const { removals } = scene.account
-    const asked: boolean[] = []
+    const asked: (readonly string[])[] = []
     const deregister = removals.deregister.bind(removals)
-    removals.deregister = async (id, withSnapshots, guard) => {
-      asked.push(withSnapshots)
-      return deregister(id, withSnapshots, guard)
+    removals.deregister = async (id, snapshotIds, guard) => {
+      asked.push(snapshotIds)
+      return deregister(id, snapshotIds, guard)
     }
 
     await scene.apply({ images: [going(1), going(2, T)] })
 
-    expect(asked).toEqual([false, true])
+    expect(asked).toEqual([[], [T]])
   })
 })
 

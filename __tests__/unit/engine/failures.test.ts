@@ -120,10 +120,10 @@ describe('a target that cannot be read again', () => {
       })
     },
   )
-  story('leaves a snapshot whose image went', {
+  story('does not know a snapshot of which nothing was said as its image went', {
     images: [1],
     happens: all(stories.ignoringSnapshots, tooOldAt(2, broken)),
-    told: 'A removed; S not attempted: target-stopped',
+    told: 'A removed; S failed: NotAnswered',
   })
   story('because of files fails all the same', {
     happens: tooOldAt(2, stories.unreadableFiles),

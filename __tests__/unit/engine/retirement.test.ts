@@ -70,6 +70,23 @@ describe('a run with grace', () => {
     told: 'A disabled; B kept: not-planned',
     attempts: '',
   })
+  it.each([{ policy }, { policy: {} }])(
+    'leaves alone what somebody enabled right before it was to go: %j',
+    async (of) => {
+      await expectStory({
+        ...of,
+        images: [1],
+        happens: all(
+          image(1, { state: 'disabled' }),
+          before('look', 1, image(1, { state: 'available' })),
+        ),
+        told: 'A kept: protected',
+        attempts: '',
+        disablings: '',
+        problems: [],
+      })
+    },
+  )
   story('says what it does not know where it is cancelled before AWS answers', {
     images: [1],
     policy,

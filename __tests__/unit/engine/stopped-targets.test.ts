@@ -95,7 +95,12 @@ describe('a removal that is throttled for good', () => {
 
   it.each([
     { what: 'an image', images: [1], happens: throttled(A), told: `A S ${TOO_OLD}` },
-    { what: 'its snapshot', images: [1], happens: throttled(S), told: `A removed; S ${TOO_OLD}` },
+    {
+      what: 'its snapshot, of which nothing was said as it went',
+      images: [1],
+      happens: throttled(S),
+      told: 'A removed; S failed: NotAnswered',
+    },
     { what: 'an orphan', images: [], happens: all(orphan(), throttled(O)), told: `O ${TOO_OLD}` },
   ])('ends the run: $what', async ({ happens, ...row }) => {
     await expectStory({

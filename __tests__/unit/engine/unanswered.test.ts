@@ -51,6 +51,24 @@ describe('an image whose removal was not answered', () => {
   })
 })
 
+describe('a snapshot of which AWS says nothing as its image goes', () => {
+  const silent: stories.Happening = ({ account }) => {
+    account.removals.saysNothing = true
+  }
+
+  it.each([
+    { what: 'the next call finds it gone', happens: silent, attempts: 'A S' },
+    { what: 'the renewal finds it gone', happens: all(silent, tooOldAt(2)), attempts: 'A' },
+  ])('was deleted by this run where $what', async (row) => {
+    await expectStory({ ...row, images: [1], told: REMOVED, left: '', problems: [] })
+  })
+  story('is not told as untouched where the run is cancelled then', {
+    images: [1],
+    happens: all(silent, before('removal', 2, cancelled)),
+    told: 'A removed; S failed: NotAnswered',
+  })
+})
+
 describe('an image that somebody else removed', () => {
   it.each([
     { what: 'alone', ids: [A], told: 'A already-gone; S deleted' },

@@ -1,10 +1,12 @@
-import type {
-  GoneImage,
-  Policy,
-  RetentionRule,
-  SnapshotVerdict,
-  TargetInventory,
-  TargetPlan,
+import {
+  DAY,
+  type GoneImage,
+  isTakenAway,
+  type Policy,
+  type RetentionRule,
+  type SnapshotVerdict,
+  type TargetInventory,
+  type TargetPlan,
 } from '../../../src/model/index.ts'
 import {
   A,
@@ -78,6 +80,20 @@ describe('what this run planned before', () => {
       reason: { code: 'keep-previous', rank: 1, keep: 1 },
     })
   })
+
+  it.each([{ grace: 14 * DAY }, { grace: undefined }])(
+    'keeps an image that somebody has enabled since: %j',
+    (wishes) => {
+      const disabled = [anImage({ id: A, state: 'disabled' }), anImage({ id: B })]
+      const again = planAgain({ images: disabled }, { images }, wishes)
+
+      expect(plannedImage(again, A).verdict).toEqual({
+        verdict: 'keep',
+        reason: { code: 'protected', protection: { by: 'enabled-again', mark: undefined } },
+      })
+      expect(isTakenAway(plannedImage(again, B))).toBe(true)
+    },
+  )
 
   const snapshots = owning({ id: S }, { id: T })
   const stays = keep({ code: 'referenced', references: [aReference()] })

@@ -1,12 +1,15 @@
-import type {
-  ImageOutcome,
-  PlannedOrphan,
-  PlannedSnapshot,
-  Problem,
-  SnapshotOutcome,
-  SnapshotVerdict,
-  TargetStatus,
-  WhyNotAttempted,
+import {
+  DAY,
+  type ImageOutcome,
+  type PlannedImage,
+  type PlannedOrphan,
+  type PlannedSnapshot,
+  type Problem,
+  type SnapshotOutcome,
+  type SnapshotVerdict,
+  type TargetStatus,
+  type Verdict,
+  type WhyNotAttempted,
 } from '../../../src/model/index.ts'
 import {
   anImage,
@@ -33,6 +36,14 @@ const failure = {
   ...{ call: 'ec2:DeregisterImage', policy: 'a service control policy' },
 }
 const FAILED = { outcome: 'failed', error: failure } as const
+
+const TO_DISABLE = { verdict: { verdict: 'disable', reason: { code: 'requested' } } } as const
+const failed = anImage({ state: 'failed' })
+const inGrace = (until: Date | undefined): Verdict => ({
+  verdict: 'keep',
+  reason: { code: 'in-grace', disabledAt: daysAgo(4), until },
+})
+const inDays = (days: number): string => daysAgo(-days).toISOString()
 
 /** Why a removal was never tried, and what is said of it. */
 const WHYS: readonly (readonly [WhyNotAttempted, string])[] = [
@@ -86,6 +97,40 @@ describe('an image in the report', () => {
   ])('that was to go tells what came of it: %j', (ends, told) => {
     const { images } = reportedTarget({ plan, outcomes: endedWith(ends) })
     expect(images).toMatchObject([{ verdict: 'remove', reason: 'surplus', ...told }])
+  })
+
+  it.each<readonly [string, Partial<PlannedImage> & { ended?: ImageOutcome }, object]>([
+    ['would be disabled if `grace` were set', {}, { couldBeDisabled: true }],
+    ['would not, where a rule or the input says otherwise', { grace: 0 }, {}],
+    ['would not, where nothing can be launched from it', { image: failed }, {}],
+    [
+      'waits for its removal, and would be disabled first',
+      { verdict: { verdict: 'keep', reason: { code: 'next-run', step: 'remove' } } },
+      { couldBeDisabled: true, waitsFor: 'remove' },
+    ],
+    [
+      'waits to be disabled',
+      { verdict: { verdict: 'keep', reason: { code: 'next-run', step: 'disable' } }, grace: DAY },
+      { waitsFor: 'disable' },
+    ],
+    ['is in it', { verdict: inGrace(daysAgo(-3)), grace: 7 * DAY }, { removableAt: inDays(3) }],
+    ['is in that of another run', { verdict: inGrace(undefined) }, {}],
+    ['is to be disabled', { ...TO_DISABLE, grace: 7 * DAY }, { removableAt: inDays(7) }],
+    [
+      'was disabled, and counts from its mark',
+      { ...TO_DISABLE, grace: 7 * DAY, ended: { outcome: 'disabled', markedAt: daysAgo(1) } },
+      { removableAt: inDays(6) },
+    ],
+    [
+      'was disabled and lacks its mark',
+      { ...TO_DISABLE, grace: 7 * DAY, ended: { ...FAILED, isDisabled: true } },
+      {},
+    ],
+  ])('says of its grace that it %s', (_what, { ended, ...planned }, told) => {
+    const outcomes = ended && endedWith({ [IMAGE]: ended })
+    const { images } = reportedTarget({ plan: { images: [aPlannedImage(planned)] }, outcomes })
+    const [{ couldBeDisabled, removableAt, waitsFor } = {}] = images
+    expect({ couldBeDisabled, removableAt, waitsFor }).toEqual(told)
   })
 
   it('stands with its family, newest first, and last where it has none', () => {

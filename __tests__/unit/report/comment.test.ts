@@ -56,9 +56,7 @@ describe('the comment', () => {
 
   it('says of which commit it is', () => {
     const headCommit = 'b2c3d4e5f60718293a4b5c6d7e8f900112233445'
-    expect(seen(commentOf(''))).toContain(
-      'Plan of a1b2c3d, 20 Nov 2026, 12:00 UTC; updated on each push',
-    )
+    expect(seen(commentOf(''))).toContain('Plan of a1b2c3d, 20 Nov 2026, 12:00 UTC')
     expect(seen(commentOf('', { run: reportRun({ headCommit }) }))).toContain('Plan of b2c3d4e,')
   })
 

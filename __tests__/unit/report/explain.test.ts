@@ -146,6 +146,7 @@ describe('why an image is kept', () => {
       { by: 'unreadable-keep-until-tag', value: 'soon' },
       'Its tag ami-cleanup:keep-until is no ISO date: soon.',
     ],
+    [{ by: 'enabled-again', mark: undefined }, 'It was enabled while this run was under way.'],
   ])('tells what protects it: %j', (by, sentence) => {
     expect(explainKept({ code: 'protected', protection: by }, [])).toBe(sentence)
   })

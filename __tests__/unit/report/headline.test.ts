@@ -58,7 +58,7 @@ describe('the headline', () => {
       dry | going | us-east-1:
         Dry run: 1 of 1 image in 2 targets would be removed, with 1 snapshot of 8 GiB.
       dry
-        Dry run: nothing could be decided: there is no target.
+        Dry run: nothing could be decided: a pull request from a fork or from Dependabot gets no credentials.
     `),
   )('of %s', (line, sentence) => {
     expect(headline(reportIn(line))).toBe(sentence)
@@ -196,6 +196,11 @@ describe('the headline', () => {
       'whose mark may be missing',
       real({ images: imagesOf('disabled', { ...lost, isDisabled: true }) }),
       '1 of 1 image in eu-west-1 was disabled; 1 of the disabled may lack its mark.',
+    ],
+    [
+      'whose marks may be missing',
+      real({ images: imagesOf('disabled*2', { ...lost, isDisabled: true }) }),
+      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their mark.',
     ],
   ])('of a run %s', (_what, report, sentence) => {
     expect(headline(report)).toBe(sentence)

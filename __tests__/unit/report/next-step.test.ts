@@ -3,16 +3,42 @@ import { CAUSES } from '../../../src/model/index.ts'
 import { adviceOn } from '../../../src/report/advice.ts'
 import { renderComment } from '../../../src/report/comment.ts'
 import { nextLine, nextStep } from '../../../src/report/summary/next.ts'
-import type { Report, ReportError } from '../../../src/report/schema.ts'
+import type { Report, ReportError, ReportImage } from '../../../src/report/schema.ts'
 import { blocksOf, render } from '../../support/rendered.ts'
-import { ACCOUNT, reportError } from '../../support/report-factories.ts'
-import { dry, imagesOf, pairsOf, real, reportIn } from '../../support/short-reports.ts'
+import {
+  ACCOUNT,
+  goingImage,
+  idOf,
+  NOW,
+  reportError,
+  reportImage,
+} from '../../support/report-factories.ts'
+import {
+  dry,
+  GRACE_ENDS,
+  imagesOf,
+  pairsOf,
+  real,
+  reportIn,
+  type Targets,
+} from '../../support/short-reports.ts'
 import { held, KEY, summaryOf } from './reports.ts'
 
 const lineOf = (report: Report): string | undefined => nextStep(report)?.line
 
 const denied = (action = 'ec2:DescribeImages', where: Partial<ReportError> = {}): ReportError =>
   reportError({ cause: 'denied', actions: [action], ...where })
+
+const ALL_AT_ONCE = 'Look at the list below. If all of it may go, set `dry-run: false`.'
+
+/** An image that is removed whatever the input `grace`. */
+const anyhow = (number: number): ReportImage =>
+  goingImage(number, { ...{ recovery: held(7), snapshots: [] }, couldBeDisabled: undefined })
+
+const turn = (waitsFor: 'remove' | 'disable'): ReportImage =>
+  reportImage({ ...{ id: idOf('ami', 9), reason: 'next-run' }, waitsFor })
+
+const inGrace = imagesOf('in-grace', { removableAt: GRACE_ENDS }, 9)
 
 describe('what to do next', () => {
   const restorable = { images: imagesOf('going', { recovery: held(7), snapshots: [] }) }
@@ -21,6 +47,7 @@ describe('what to do next', () => {
     { input: 'max-removals-total', value: '7' },
   ]
   const above = [{ code: 'above-max-removals', message: 'Too many.', settings }]
+  const oneByOne = { settings: { 'max-removals': '1 oldest' } }
   const disabled = [{ code: 'disabled-in-use', message: 'ami-1 is disabled. To enable it: aws x' }]
 
   it.each(
@@ -28,7 +55,7 @@ describe('what to do next', () => {
       real | removed
         nothing
       dry | going
-        Look at the images below. If all of them may go, take the step that can be undone first: set 'grace: 14d' with 'dry-run: false', which only disables what can be launched, or let these Recycle Bin rules keep what is removed.
+        Look at the images below. If all of them may go, take the step that can be undone first: set 'grace: 14d' with 'dry-run: false', which only disables them, or let these Recycle Bin rules keep what is removed.
       real | failed:UnauthorizedOperation
         AWS denies 'ec2:DeregisterImage'. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.
       real | failed:OperationNotPermitted
@@ -46,12 +73,43 @@ describe('what to do next', () => {
     [
       'a plan that can be undone',
       dry(restorable),
-      'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched. `dry-run: false` alone removes them at once.',
+      'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables them. `dry-run: false` alone removes 1 image at once.',
     ],
     [
-      'a plan of somebody who chose the two steps, or none',
-      dry(restorable, { settings: { grace: '0d' } }),
-      'Look at the list below. If all of it may go, set `dry-run: false`.',
+      'a plan of which some can be disabled first',
+      dry({ images: [...restorable.images, anyhow(2)] }),
+      'Look at the images below. If all of them may go, first set `grace: 14d` and leave `dry-run: true`: the new plan only disables 1 of 2 images to remove, and shows the rest. `dry-run: false` alone removes 2 images at once.',
+    ],
+    ['a plan of which none can', dry({ images: [anyhow(1)] }), ALL_AT_ONCE],
+    [
+      'a plan with a backlog',
+      dry({ images: [anyhow(1), ...imagesOf('next-run*2', {}, 2)] }, oneByOne),
+      `${ALL_AT_ONCE} 2 images wait for later runs, 2 more runs at most.`,
+    ],
+    [
+      'a run that disabled images',
+      real('disabled*2'),
+      'Wait. The grace of what was disabled ends on 4 Dec 2026, 12:00 UTC; a run after that removes what nothing uses then. Whoever misses an image enables it before.',
+    ],
+    [
+      'a run that disabled images for different times, and has a backlog',
+      real(
+        {
+          images: [
+            ...imagesOf('disabled'),
+            ...imagesOf('disabled', { removableAt: '2026-12-20T12:00:00.000Z' }, 2),
+            ...imagesOf('next-run*2', { waitsFor: 'disable' }, 3),
+            ...imagesOf('next-run*2', { waitsFor: 'remove' }, 5),
+          ],
+        },
+        oneByOne,
+      ),
+      'Run it again on schedule: 4 images wait for later runs, 2 more runs at most. The grace of what was disabled ends between 4 Dec 2026 and 20 Dec 2026; a run after that removes what nothing uses then. Whoever misses an image enables it before.',
+    ],
+    [
+      'a run that disabled an image of which nobody knows whether it has its mark',
+      real({ images: imagesOf('disabled', { removableAt: undefined }) }),
+      'Wait. The grace of what was disabled ends later; a run after that removes what nothing uses then. Whoever misses an image enables it before.',
     ],
     [
       'a plan that a real run would fail on, or that rests on what nobody could read',
@@ -71,7 +129,26 @@ describe('what to do next', () => {
     [
       'a plan above limits',
       dry('eu-west-1 refused: going*2', { warnings: above }),
-      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that what can be launched is only disabled first.',
+      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that all of it is only disabled first.',
+    ],
+    [
+      'a plan above limits, whatever went elsewhere',
+      real(
+        [
+          { images: [{ ...anyhow(1), outcome: 'removed' }] },
+          { region: 'us-east-1', status: 'refused', images: imagesOf('not-attempted', {}, 2) },
+        ],
+        { errors: [reportError({ code: 'above-max-removals', cause: 'limit', settings })] },
+      ),
+      'Look at the plan. If all of it may go, set `max-removals: 2` and `max-removals-total: 7` for one run, or narrow `include`. Set `grace: 14d` with it, so that all of it is only disabled first.',
+    ],
+    [
+      'a plan above limits of which some can be disabled first',
+      dry(
+        { status: 'refused', images: [...imagesOf('going'), anyhow(2)] },
+        { warnings: above.map((each) => ({ ...each, settings: settings.slice(0, 1) })) },
+      ),
+      'Look at the plan. If all of it may go, set `max-removals: 2` for one run, or narrow `include`. Before that set `grace: 14d` with `dry-run: true`: that plan only disables 1 of 2 images to remove, and shows the rest.',
     ],
     [
       'several errors: the one that stops most, and how many others there are',
@@ -125,6 +202,54 @@ describe('what to do next', () => {
     expect(summary).toContain('`https://token.actions.example.com`')
     expect(summary).not.toContain('\u2060')
     expect(selectAll('a[href*="token.actions"]', render(summary))).toEqual([])
+  })
+
+  it.each<readonly [string, Targets, Partial<Report>?]>([
+    ['removes an orphan', 'going orphan'],
+    [
+      'would remove what was disabled long ago for another run',
+      { images: imagesOf('going in-grace') },
+    ],
+    ['would disable what the Recycle Bin could not bring back', 'going not-recoverable'],
+    ['would remove what waits for its turn', { images: [...imagesOf('going'), turn('remove')] }],
+    ['takes launch permissions away', 'going', { settings: { 'shared-images': 'remove' } }],
+    [
+      'is of several runs with different settings',
+      'going',
+      { settings: { grace: '(not the same)' } },
+    ],
+  ])('asks for another plan first where `grace` %s', (_what, targets, overrides = {}) => {
+    expect(lineOf(dry(targets, overrides))).toContain('leave `dry-run: true`')
+  })
+
+  it.each<readonly [string, Targets]>([
+    ['in its grace by a rule', { images: [...imagesOf('going'), ...inGrace] }],
+    ['to be disabled by a rule', 'going to-disable'],
+    ['that waits to be disabled', { images: [...imagesOf('going'), turn('disable')] }],
+  ])('asks for no other plan because of an image %s', (_what, targets) => {
+    expect(lineOf(dry(targets))).toContain('with `dry-run: false`, which only disables them')
+  })
+
+  it.each([
+    [
+      'snapshot-not-deleted',
+      'Let the lock of the snapshot end or take it off, or tag the snapshot',
+    ],
+    [
+      'snapshot-left-behind',
+      'Let the lock of the snapshot end or take it off, or tag the snapshot',
+    ],
+    ['image-not-disabled', 'Do what AWS says, or tag the image'],
+  ])('is said of what AWS permits to nobody: %s', (code, words) => {
+    const items = [{ code: 'OperationNotPermitted' }]
+    expect(adviceOn({ code, cause: 'other', items }, dry([]))).toContain(
+      `${words} \`ami-cleanup:keep\`: AWS`,
+    )
+  })
+
+  it('asks for no `grace` where a plan file approves the removal', () => {
+    const planFile = { generatedAt: NOW.toISOString(), differences: [] }
+    expect(lineOf(dry('going', { planFile }))).toBe(ALL_AT_ONCE)
   })
 
   it.each(CAUSES)('has a statement exactly where a permission is missing: %s', (cause) => {

@@ -1,6 +1,11 @@
 import { permanencePart } from '../../../src/report/summary/figures.ts'
 import { savingsLine } from '../../../src/report/summary/savings.ts'
-import type { Report, ReportRecovery, ReportSnapshot } from '../../../src/report/schema.ts'
+import type {
+  Report,
+  ReportImage,
+  ReportRecovery,
+  ReportSnapshot,
+} from '../../../src/report/schema.ts'
 import { seen } from '../../support/rendered.ts'
 import {
   idOf,
@@ -124,8 +129,12 @@ describe('whether what goes could be brought back', () => {
 describe('what is saved', () => {
   const inBin = imagesOf('going', { snapshots: [going(1, held(14))] })
   const binned = { ...going(1, until('2026-12-04')), outcome: 'deleted' as const }
+  const endsOn = (removableAt: string | undefined): ReportImage =>
+    reportImage({
+      ...{ id: idOf('ami', 2), verdict: 'disable', outcome: 'planned', removableAt },
+      snapshots: [reportSnapshot({ id: idOf('snap', 2) })],
+    })
   const disabling = imagesOf('to-disable', { snapshots: [reportSnapshot({ gib: 104 })] })
-  const grace = { grace: '14d' }
 
   it.each<readonly [string, Report, string]>([
     ['at once', dry('going'), '💰 At once: **8 GiB**, up to **$0.40 a month** less'],
@@ -141,12 +150,22 @@ describe('what is saved', () => {
     ],
     [
       'when what is disabled can be removed, with the day',
-      dry({ images: disabling }, { settings: grace }),
+      dry({ images: disabling }),
       '💰 From 4 Dec 2026, when what is disabled can be removed: **104 GiB**, up to **$5.20 a month** less',
     ],
     [
-      'with no day where rules may set another grace',
-      dry({ images: disabling }, { settings: { ...grace, rules: '- family: x' } }),
+      'with two days where it can be removed bit by bit',
+      dry({ images: [...disabling, endsOn('2026-12-20T12:00:00.000Z')] }),
+      '💰 From 4 Dec 2026, and in full from 20 Dec 2026, when what is disabled can be removed: **112 GiB**, up to **$5.60 a month** less',
+    ],
+    [
+      'with the day from which some of it can be removed, where nobody knows more',
+      dry({ images: [...disabling, endsOn(undefined)] }),
+      '💰 From 4 Dec 2026, and in full later, when what is disabled can be removed: **112 GiB**, up to **$5.60 a month** less',
+    ],
+    [
+      'with no day where nobody knows it',
+      dry({ images: disabling.map((image) => ({ ...image, removableAt: undefined })) }),
       '💰 After its grace, when what is disabled can be removed: **104 GiB**, up to **$5.20 a month** less',
     ],
   ])('is told %s', (_what, report, line) => {

@@ -230,6 +230,21 @@ describe('what may have happened', () => {
     expect(page).not.toContain('delete-tags')
   })
 
+  it('says nowhere of a mark that it is missing where nobody knows', () => {
+    const images = imagesOf('failed', { ...disabling, isDisabled: true })
+    const regions = ['eu-west-1', 'us-east-1'].map((region) => ({ region, images }))
+    const page = seen(summaryOf(regions, { dryRun: false }))
+
+    for (const words of [
+      '2 of the disabled may lack their mark.',
+      'Disabled, may lack its mark',
+      '1 disabled that may lack a mark',
+      '❓ disabled, may lack its mark',
+    ])
+      expect(page).toContain(words)
+    expect(page).not.toMatch(/not (be )?marked/i)
+  })
+
   it('is no part of a page where AWS answered everything', () => {
     expect(pageOf(imagesOf('removed'))).not.toContain('May have happened')
   })

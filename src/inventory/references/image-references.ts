@@ -7,7 +7,7 @@ import { ec2 } from '../../aws/operation.ts'
 import { hasCode } from '../../aws/errors.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
 import type { NamedReference } from '../../model/index.ts'
-import { describeImages } from '../images.ts'
+import { readListed } from '../images.ts'
 import { referencesTo } from './source.ts'
 
 /**
@@ -54,28 +54,16 @@ const NOT_THERE = ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'] as const
 const isNotThere = (error: unknown): error is ReadError =>
   error instanceof ReadError && hasCode(error.cause, ...NOT_THERE)
 
-/** The image may be there all the same: what EC2 says of disabled ones is not documented. */
-async function exists(reader: Reader, imageId: string): Promise<boolean> {
-  try {
-    const images = await reader.readList(
-      describeImages,
-      { ImageIds: [imageId], IncludeDisabled: true },
-      ({ Images }) => Images,
-    )
-    return images.some(({ State }) => State !== 'deregistered')
-  } catch (error) {
-    if (isNotThere(error)) return false
-    throw error
-  }
-}
-
-/** An image that exists and that EC2 cannot be asked about stays, because nothing is known of it. */
+/**
+ * The image may be there all the same: what EC2 says of disabled ones is not documented. Then it
+ * stays, because nothing is known of it.
+ */
 async function unanswered(
   reader: Reader,
   imageId: string,
   { failure }: ReadError,
 ): Promise<readonly NamedReference[]> {
-  if (!(await exists(reader, imageId))) return []
+  if ((await readListed(reader, [imageId])).length === 0) return []
   return [
     {
       names: imageId,

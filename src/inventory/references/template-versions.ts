@@ -189,12 +189,14 @@ export class TemplateReader {
     pin: TemplatePin & { readonly Version: string },
   ): Promise<TemplateVersion | undefined> {
     const { LaunchTemplateId, LaunchTemplateName, Version } = pin
+    const input = {
+      // By one of the two: AWS refuses both.
+      ...(LaunchTemplateId === undefined ? { LaunchTemplateName } : { LaunchTemplateId }),
+      Versions: [Version],
+    }
     try {
-      const versions = await this.#list({
-        // By one of the two: AWS refuses both.
-        ...(LaunchTemplateId === undefined ? { LaunchTemplateName } : { LaunchTemplateId }),
-        Versions: [Version],
-      })
+      // Gone twice, as with a template that is deleted meanwhile.
+      const versions = await this.#list(input).catch(unlessGone(async () => this.#list(input)))
       return pickVersion(versions, Version)
     } catch (error) {
       if (isGone(error)) return undefined

@@ -13,7 +13,7 @@ import { folderOf, keyOf, type RawPath, type Unread } from './raw-path.ts'
 export interface RepositorySettings {
   /** `GITHUB_WORKSPACE`; undefined outside a runner. */
   readonly workspace: string | undefined
-  /** Absolute paths of the plan file and the report, which never count. */
+  /** Absolute paths of the plan file, the report and their pages, which never count. */
   readonly leaveOut: readonly string[]
   /** Whether an empty workspace is a warning or an error. */
   readonly whenEmpty: 'warn' | 'fail'

@@ -156,6 +156,19 @@ export const image = z
       .describe(
         'Its place among the available images of its family that nothing listed keeps: 1 for the newest. Absent for images that take no place.',
       ),
+    couldBeDisabled: z
+      .literal(true)
+      .optional()
+      .describe(
+        'The plan removes it, at once or in a later run, and would disable it first if the input grace were set: no rule sets a grace for it, and something could still be launched from it.',
+      ),
+    removableAt: instant(
+      'When its grace ends, so that a later run can remove it; in a dry run as if it were disabled now. Absent where it is not disabled or in its grace, and where it may lack its mark.',
+    ).optional(),
+    waitsFor: z
+      .enum(['remove', 'disable'])
+      .optional()
+      .describe('The step that it is due for; only where the reason is next-run.'),
     references: z.array(reference).describe('Everything found that names the image.'),
     snapshots: z.array(snapshot).describe('The snapshots that the image maps.'),
     outcome: imageOutcome,
@@ -164,10 +177,10 @@ export const image = z
       .literal(true)
       .optional()
       .describe(
-        'It failed, and this run disabled it all the same: it could not be marked. Absent where it had been disabled before.',
+        'It failed, and this run disabled it all the same: it lacks its mark, or nobody knows whether it has it. Absent where it had been disabled before.',
       ),
     disabledAt: instant(
-      'When this run disabled it, as its mark says; absent where it could not be marked.',
+      'When this run disabled it, as its mark says; absent where it lacks its mark, or may lack it.',
     ).optional(),
     enableCommand: textField(
       'The command that enables it again; only where this run disabled it.',
@@ -203,7 +216,7 @@ export const imageCountsAtEnd = {
   removed: countAtEnd('Images that this run removed. 0 in a dry run.'),
   disabled: countAtEnd('Images that this run disabled or marked. 0 in a dry run.'),
   unmarked: countAtEnd(
-    'Images that this run disabled and could not mark: they count as disabled and as failed.',
+    'Images that this run disabled and that lack their mark, or may lack it: they count as disabled and as failed.',
   ),
   alreadyGone: countAtEnd('Images that something else had removed when this run came to them.'),
   failed: countAtEnd('Images that could not be removed or disabled.'),

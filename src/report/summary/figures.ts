@@ -1,6 +1,7 @@
 import { paragraphs, table, escapeText } from '../markdown.ts'
 import { permanence, type PermanenceLine, tookAnything } from '../permanence.ts'
-import type { Report } from '../schema.ts'
+import { isAnyMarkUnknown } from '../failed-removals.ts'
+import type { Report, ReportTarget } from '../schema.ts'
 import { disjointCounts } from '../totals.ts'
 import { formatCount, plural } from '../words.ts'
 import { endedTargets, endedTotals } from '../unfinished.ts'
@@ -28,6 +29,10 @@ function planColumns({ totals: { images, snapshots } }: Report): readonly Column
 const goingOf = ({ total, kept }: { readonly total: number; readonly kept: number }): number =>
   total - kept
 
+/** The title of those that were disabled and whose mark was refused, or not answered for. */
+export const unmarkedTitle = (targets: readonly ReportTarget[]): string =>
+  isAnyMarkUnknown(targets) ? 'Disabled, may lack its mark' : 'Disabled, not marked'
+
 /** The columns of a run: each item has one outcome, or nobody knows it because a run did not end. */
 function runColumns(report: Report): readonly Column[] {
   const { images, snapshots } = endedTotals(report)
@@ -36,7 +41,7 @@ function runColumns(report: Report): readonly Column[] {
   return [
     { title: 'Removed', images: images.removed, snapshots: snapshots.deleted, always: true },
     { title: 'Disabled', images: marked, snapshots: 0 },
-    { title: 'Disabled, not marked', images: unmarked, snapshots: 0 },
+    { title: unmarkedTitle(endedTargets(report)), images: unmarked, snapshots: 0 },
     { title: 'Kept', images: totals.images.kept, snapshots: totals.snapshots.kept, always: true },
     { title: 'Failed', images: otherwiseFailed, snapshots: snapshots.failed },
     { title: 'Not tried', images: images.notAttempted, snapshots: snapshots.notAttempted },

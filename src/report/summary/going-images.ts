@@ -15,8 +15,12 @@ export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
 }
 
 /** The outcome of an image, in words. */
-export const outcomeWords = ({ outcome, isDisabled }: ReportImage): string =>
-  isDisabled === true ? '❌ disabled, not marked' : OUTCOME_WORDS[outcome]
+export function outcomeWords({ outcome, isDisabled, error }: ReportImage): string {
+  if (isDisabled !== true) return OUTCOME_WORDS[outcome]
+  return error?.mayHaveHappened === true
+    ? '❓ disabled, may lack its mark'
+    : '❌ disabled, not marked'
+}
 
 /** Outcomes that need a person come first. */
 const URGENCY: readonly ReportImage['outcome'][] = ['failed', 'not-attempted', 'already-gone']

@@ -164,10 +164,13 @@ const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was rem
 export const NOT_MERGED = 'The reports could not be merged.'
 
 /** Why there is no plan at all. */
-function whyNothing({ targets, errors }: Report): string {
+function whyNothing({ targets, errors, merged }: Report): string {
   if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
     return 'no run that is known of could begin'
-  if (targets.length === 0) return 'there is no target'
+  if (targets.length === 0 && merged) return 'there is no target'
+  // Every other run without a target has an error that says why.
+  if (targets.length === 0)
+    return 'a pull request from a fork or from Dependabot gets no credentials'
   if (targets.every(({ status }) => status === 'cancelled')) return 'the run was cancelled'
   const [only] = targets
   return targets.length === 1
@@ -207,7 +210,11 @@ function unansweredPhrases({
   return [
     gone === '' ? [] : [`${gone} may have been removed`],
     disabled === 0 ? [] : [`${plural(disabled, 'image')} may have been disabled`],
-    unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled may lack its mark`],
+    unmarked === 0
+      ? []
+      : [
+          `${formatCount(unmarked)} of the disabled may lack ${unmarked === 1 ? 'its' : 'their'} mark`,
+        ],
     marked === 0 ? [] : [`${plural(marked, 'image')} may have been marked`],
   ].flat()
 }
@@ -223,7 +230,11 @@ function troublePhrases(report: Report, unknown: Unanswered): readonly string[] 
   )
   const waiting = notTried(report)
   const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
-  const isCancelled = report.targets.some(({ status }) => status === 'cancelled')
+  // A target in which something failed as well is not called cancelled.
+  const isCancelled = [
+    ...report.targets.map(({ status }) => status),
+    ...report.errors.map(({ code }) => code),
+  ].includes('cancelled')
   return [
     unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled could not be marked`],
     failed === '' ? [] : [`${failed} failed`],

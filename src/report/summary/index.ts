@@ -1,4 +1,5 @@
 import { differences, isUnread } from '../differences.ts'
+import { isAnyMarkUnknown } from '../failed-removals.ts'
 import { folded, paragraphs, escapeText } from '../markdown.ts'
 import type { Report, ReportTarget } from '../schema.ts'
 import { disjointCounts } from '../totals.ts'
@@ -67,7 +68,12 @@ function countsOf(target: ReportTarget, { dryRun }: Report): string {
       : [
           [images.removed, 'removed'],
           [marked, 'disabled'],
-          [unmarked, 'disabled but not marked'],
+          [
+            unmarked,
+            isAnyMarkUnknown([target])
+              ? 'disabled that may lack a mark'
+              : 'disabled but not marked',
+          ],
           [otherwiseFailed, 'failed'],
           [images.notAttempted, 'not tried'],
           [images.alreadyGone, 'already gone'],

@@ -45,11 +45,22 @@ export function limitsAbove(report: Pick<Report, 'targets'>): readonly string[] 
   )
 }
 
-/** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */
-const waitingIn = ({ images, orphans }: ReportTarget): readonly [number, number] => [
-  images.filter(({ reason }) => reason === 'next-run').length,
-  orphans.filter(({ reason }) => reason === 'next-run').length,
-]
+/** What `max-removals: N oldest` leaves for later runs in a target: each kind has a count of its own. */
+interface Waiting {
+  readonly remove: number
+  readonly disable: number
+  readonly orphans: number
+}
+
+function waitingIn({ images, orphans }: ReportTarget): Waiting {
+  const waiting = images.filter(({ reason }) => reason === 'next-run')
+  const disable = waiting.filter(({ waitsFor }) => waitsFor === 'disable').length
+  return {
+    remove: waiting.length - disable,
+    disable,
+    orphans: orphans.filter(({ reason }) => reason === 'next-run').length,
+  }
+}
 
 /** N of `max-removals: N oldest`; undefined with any other limit. */
 const atATime = ({ settings }: Pick<Report, 'settings'>): number | undefined => {
@@ -60,13 +71,14 @@ const atATime = ({ settings }: Pick<Report, 'settings'>): number | undefined => 
 /** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */
 export function waitingPhrase(report: Report): string | undefined {
   const all = report.targets.map(waitingIn)
-  const images = all.reduce((sum, [count]) => sum + count, 0)
-  const orphans = all.reduce((sum, [, count]) => sum + count, 0)
+  const images = all.reduce((sum, { remove, disable }) => sum + remove + disable, 0)
+  const orphans = all.reduce((sum, each) => sum + each.orphans, 0)
   if (images + orphans === 0) return undefined
   const wait = images + orphans === 1 ? 'waits' : 'wait'
   const items = countedItems(images, orphans)
   const count = atATime(report)
   if (count === undefined) return `${items} ${wait} for later runs`
-  const runs = Math.max(...all.flat().map((each) => Math.ceil(each / count)))
+  const counts = all.flatMap(({ remove, disable, orphans: own }) => [remove, disable, own])
+  const runs = Math.max(...counts.map((each) => Math.ceil(each / count)))
   return `${items} ${wait} for later runs, ${plural(runs, 'more run')} at most`
 }

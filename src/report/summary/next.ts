@@ -8,6 +8,7 @@ import { OPEN_NAMES, type PlaceNames } from './tables.ts'
 import { isInterrupted } from '../unfinished.ts'
 import { plural } from '../words.ts'
 import { plansAnything } from './figures.ts'
+import { type GraceChance, graceChance, partlyDisables, secondStep } from './grace.ts'
 import { isLimit, limitErrors, waitingPhrase } from './limits.ts'
 import { isMostlyUnmapped } from './mapping-hint.ts'
 import { missingPhrase } from './merged.ts'
@@ -110,16 +111,20 @@ const lookAtLog: NextStep = (report) =>
       }
     : undefined
 
-/** Whether images would be removed that could be disabled first. */
-const skipsDisabling = ({ totals, settings, planFile }: Report): boolean =>
-  totals.images.planned > 0 && (settings['grace'] ?? '') === '' && planFile === undefined
+/** How a plan above a limit is made safe before the limit is raised. */
+function safeLimit(report: Report): string {
+  const chance = graceChance(report)
+  if (chance === undefined) return ''
+  return chance.isAll
+    ? ' Set `grace: 14d` with it, so that all of it is only disabled first.'
+    : ` Before that set \`grace: 14d\` with \`dry-run: true\`: that plan ${partlyDisables(chance)}.`
+}
 
 const raiseLimit: NextStep = (report) => {
   const [first] = limitErrors(report)
   if (first === undefined) return undefined
   const advice = adviceOn({ ...first, settings: neededSettings(report) }, report)
-  const safe = ' Set `grace: 14d` with it, so that what can be launched is only disabled first.'
-  return { line: `${advice}${skipsDisabling(report) ? safe : ''}` }
+  return { line: `${advice}${safeLimit(report)}` }
 }
 
 /** A count that is no percentage; a report that others wrote may hold anything. */
@@ -171,42 +176,47 @@ function binRules({ targets }: Report): Paste | undefined {
   return { text, language: 'sh' }
 }
 
-const DISABLE_FIRST =
-  'Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched'
+const LOOK = 'Look at the images below. If all of them may go,'
+
+/** What can be undone comes first: all of it at once, or where not all can be, a plan that says what. */
+const disableFirst = (chance: GraceChance): string =>
+  chance.isAll
+    ? `${LOOK} take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them`
+    : `${LOOK} first set \`grace: 14d\` and leave \`dry-run: true\`: the new plan ${partlyDisables(chance)}`
 
 /** The safe step comes before the final one. */
 function safeStep(report: Report): Step | undefined {
-  if (!skipsDisabling(report)) return undefined
+  const chance = graceChance(report)
+  if (chance === undefined) return undefined
+  const first = disableFirst(chance)
   if (!isPermanent(report)) {
-    return { line: `${DISABLE_FIRST}. \`dry-run: false\` alone removes them at once.` }
+    const removed = plural(chance.toRemove, 'image')
+    return { line: `${first}. \`dry-run: false\` alone removes ${removed} at once.` }
   }
   const paste = binRules(report)
   const rules = paste === undefined ? 'Recycle Bin rules keep' : 'these Recycle Bin rules keep'
-  return { line: `${DISABLE_FIRST}, or let ${rules} what is removed.`, paste }
+  return { line: `${first}, or let ${rules} what is removed.`, paste }
+}
+
+const ALL_AT_ONCE: Step = {
+  line: 'Look at the list below. If all of it may go, set `dry-run: false`.',
 }
 
 /** A plan that nothing stands in the way of. */
-const carryOut: NextStep = (report) =>
-  report.dryRun && plansAnything(report)
-    ? (safeStep(report) ?? {
-        line: 'Look at the list below. If all of it may go, set `dry-run: false`.',
-      })
-    : undefined
-
-/** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */
-const waitForGrace: NextStep = ({ dryRun, totals, settings }) => {
-  if (dryRun || totals.images.disabled === 0) return undefined
-  const grace = settings['grace'] ?? ''
-  const after = grace === '' ? 'its grace' : `\`grace\` of ${grace}`
-  return {
-    line: `Wait. A run after ${after} removes what was disabled; whoever misses an image enables it until then.`,
-  }
+const carryOut: NextStep = (report) => {
+  if (!report.dryRun || !plansAnything(report)) return undefined
+  const step = safeStep(report) ?? ALL_AT_ONCE
+  const waiting = waitingPhrase(report)
+  return waiting === undefined ? step : { ...step, line: `${step.line} ${waiting}.` }
 }
 
-/** A backlog goes with the schedule, and nobody has to raise a limit. */
-const runAgain: NextStep = (report) => {
-  const waiting = report.dryRun ? undefined : waitingPhrase(report)
-  return waiting === undefined ? undefined : { line: `Run it again on schedule: ${waiting}.` }
+/** What later runs do: a backlog goes with the schedule, and nothing of what was disabled is lost by waiting. */
+const laterRuns: NextStep = (report) => {
+  if (report.dryRun) return undefined
+  const [waiting, second] = [waitingPhrase(report), secondStep(report)]
+  if (waiting === undefined && second === undefined) return undefined
+  const first = waiting === undefined ? 'Wait.' : `Run it again on schedule: ${waiting}.`
+  return { line: second === undefined ? first : `${first} ${second}` }
 }
 
 /** Warnings of a dry run that have to be settled before its plan is carried out, and say how. */
@@ -233,8 +243,7 @@ const STEPS: readonly NextStep[] = [
   raiseLimit,
   chooseMapping,
   carryOut,
-  waitForGrace,
-  runAgain,
+  laterRuns,
 ]
 
 /** The one thing to do next; undefined where there is nothing to do. */

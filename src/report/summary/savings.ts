@@ -1,5 +1,6 @@
 import type { Report, ReportImage, ReportOrphan, ReportSnapshot } from '../schema.ts'
 import { distinctSnapshots, monthlyUsd, totalGib, wasDisabledHere } from '../totals.ts'
+import { graceEnds } from './grace.ts'
 import { formatDay, formatGib, formatUsd, plural } from '../words.ts'
 
 type AnySnapshot = ReportSnapshot | ReportOrphan
@@ -12,8 +13,14 @@ function goneSnapshots({ targets, dryRun }: Report): readonly AnySnapshot[] {
   )
 }
 
+/** A snapshot that goes when the last of the disabled images is removed that map it. */
+interface WaitingSnapshot extends ReportSnapshot {
+  /** When that can be; undefined where nobody knows. */
+  readonly removableAt: string | undefined
+}
+
 /** The snapshots that only images map which are, or would be, disabled; they stay until these are removed. */
-function waitingSnapshots({ targets, dryRun }: Report): readonly AnySnapshot[] {
+function waitingSnapshots({ targets, dryRun }: Report): readonly WaitingSnapshot[] {
   const isDisabled = (image: ReportImage): boolean =>
     dryRun ? image.verdict === 'disable' : wasDisabledHere(image)
   return targets.flatMap(({ images }) => {
@@ -24,8 +31,16 @@ function waitingSnapshots({ targets, dryRun }: Report): readonly AnySnapshot[] {
     )
     const found = images
       .filter(isDisabled)
-      .flatMap(({ snapshots }) => snapshots.filter(({ id }) => !elsewhere.has(id)))
-    return [...new Map(found.map((snapshot) => [snapshot.id, snapshot])).values()]
+      .flatMap(({ snapshots, removableAt }) =>
+        snapshots
+          .filter(({ id }) => !elsewhere.has(id))
+          .map((snapshot) => ({ ...snapshot, removableAt })),
+      )
+    return [...Map.groupBy(found, ({ id }) => id).values()].flatMap(([snapshot, ...others]) => {
+      if (snapshot === undefined) return []
+      const ends = [snapshot, ...others].map(({ removableAt }) => removableAt)
+      return [{ ...snapshot, removableAt: graceEnds(ends)?.last }]
+    })
   })
 }
 
@@ -42,15 +57,14 @@ function fromTheBin(snapshots: readonly AnySnapshot[]): string {
   return `for ${plural(Math.max(0, ...days), 'day')} at most`
 }
 
-const DAYS_IN = { m: 1 / 1_440, h: 1 / 24, d: 1, w: 7 } as const
-
-/** When the first run can remove what is disabled now, where one `grace` holds for all of it. */
-function graceEnds({ settings, generatedAt }: Report): string | undefined {
-  const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(settings['grace'] ?? '') ?? []
-  if (count === undefined || unit === undefined || (settings['rules'] ?? '') !== '')
-    return undefined
-  const days = Number(count) * DAYS_IN[unit as keyof typeof DAYS_IN]
-  return new Date(new Date(generatedAt).getTime() + days * 86_400_000).toISOString()
+/** From when on runs can remove what is disabled, snapshot by snapshot. */
+function fromGrace(waiting: readonly WaitingSnapshot[]): string {
+  const ends = graceEnds(waiting.map(({ removableAt }) => removableAt))
+  if (ends === undefined) return 'After its grace'
+  const first = `From ${formatDay(ends.first)}`
+  if (ends.last === undefined) return `${first}, and in full later`
+  const last = formatDay(ends.last)
+  return last === formatDay(ends.first) ? first : `${first}, and in full from ${last}`
 }
 
 /** Savings, and the date they begin: after the Recycle Bin lets go, or after grace. */
@@ -59,7 +73,6 @@ export function savingsLine(report: Report): string | undefined {
   const binned = gone.filter(({ recovery }) => recovery.recoverable === 'yes')
   const freed = gone.filter(({ recovery }) => recovery.recoverable !== 'yes')
   const waiting = waitingSnapshots(report)
-  const ends = graceEnds(report)
   const parts = [
     ...(totalGib(freed) > 0
       ? [`${report.dryRun ? 'At once' : 'From now on'}: ${sizeAndCost(freed)}`]
@@ -70,9 +83,7 @@ export function savingsLine(report: Report): string | undefined {
         ]
       : []),
     ...(totalGib(waiting) > 0
-      ? [
-          `${ends === undefined ? 'After its grace' : `From ${formatDay(ends)}`}, when what is disabled can be removed: ${sizeAndCost(waiting)}`,
-        ]
+      ? [`${fromGrace(waiting)}, when what is disabled can be removed: ${sizeAndCost(waiting)}`]
       : []),
   ]
   return parts.length === 0 ? undefined : parts.map((part) => `💰 ${part}`).join('<br>\n')

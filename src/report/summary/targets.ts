@@ -3,6 +3,7 @@ import { escapeText, paragraphs } from '../markdown.ts'
 import { disjointCounts } from '../totals.ts'
 import { isTargetInterrupted } from '../unfinished.ts'
 import { formatCount, formatGib } from '../words.ts'
+import { unmarkedTitle } from './figures.ts'
 import { cutTable, type SummaryContext, targetName } from './tables.ts'
 
 /** Targets that the overview shows at the least: one short row each, and the last to be cut. */
@@ -42,7 +43,7 @@ function figuresOf(targets: readonly ReportTarget[], dryRun: boolean): readonly 
       ]
     : [
         ...optional('Disabled', ({ totals }) => disjointCounts(totals.images).marked),
-        ...optional('Disabled, not marked', ({ totals }) => totals.images.unmarked),
+        ...optional(unmarkedTitle(targets), ({ totals }) => totals.images.unmarked),
         { title: 'Removed', count: ({ totals }) => totals.images.removed },
         ...optional('Failed', ({ totals }) => disjointCounts(totals.images).otherwiseFailed),
         ...optional('Not tried', ({ totals }) => totals.images.notAttempted),

@@ -32,7 +32,10 @@ export const snapshotReads: Handlers = {
     idKind: 'snapshot',
     idsAlone: 'snapshotSet',
     notFound: snapshotNotFound,
-    filters: { 'volume-size': ({ snapshot }) => snapshot.VolumeSize },
+    filters: {
+      'snapshot-id': ({ snapshot }) => snapshot.SnapshotId,
+      'volume-size': ({ snapshot }) => snapshot.VolumeSize,
+    },
     tagsOf: (record) => record.snapshot.Tags,
     shown: (record, { account }) => shownSnapshot(record, account),
   }),

@@ -1,4 +1,4 @@
-import { testsOf } from '../../../scripts/related-tests.ts'
+import { testsOf } from '../../../scripts/test-related.ts'
 
 const SOURCES = new Map([
   ['src/plan/rules.ts', 'export const ruleFor = 1\nexport interface Rule {}\n'],
