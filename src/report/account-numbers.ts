@@ -60,7 +60,7 @@ function sentenceNames(account: PlaceNames['account'], target: PlaceNames['targe
     const where = account(id)
     return `${quotedRole(role)}${where === undefined ? '' : ` of ${where}`}`
   }
-  return { account, target, source }
+  return { account, target, source, rest: 'in the job summary' }
 }
 
 /**

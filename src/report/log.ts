@@ -21,6 +21,7 @@ import { keptLine } from './summary/kept-images.ts'
 import { OUTCOME_WORDS } from './summary/going-images.ts'
 import { isLimit } from './summary/limits.ts'
 import { nextStep } from './summary/next.ts'
+import { OPEN_NAMES } from './summary/tables.ts'
 import type { PooledFamily } from './families.ts'
 import { describeWhy, formatCount, inWords, plural, someOf } from './words.ts'
 
@@ -330,9 +331,9 @@ const sourcesOf = ({ items = [], message }: ReportError): string =>
     ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
     : message
 
-/** The last lines of the log: the one thing to do, and what to paste for it. */
+/** The last lines of the log: the one thing to do, and what to paste for it. Nothing stands below them. */
 export function nextLines(report: Report): readonly string[] {
-  const step = nextStep(report)
+  const step = nextStep(report, { ...OPEN_NAMES, rest: 'in the job summary' })
   if (step === undefined) return []
   return [`Next: ${step.line}`, ...(step.paste ? pasteLines(step.paste) : [])]
 }

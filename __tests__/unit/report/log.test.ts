@@ -253,3 +253,9 @@ it('ends with the one thing to do and what to paste for it, or with nothing', ()
   ])
   expect(nextLines(real(''))).toEqual([])
 })
+
+it('says in its last lines that nothing stands below them', () => {
+  const errors = ['inputs', 'clock'].map((cause) => reportError({ cause: cause as 'clock' }))
+  for (const report of [dry('going'), dry('unmapped'), dry('', { errors })])
+    expect(nextLines(report).join()).toMatch(/^(?!.*below).*in the job summary/)
+})

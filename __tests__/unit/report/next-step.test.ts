@@ -1,12 +1,10 @@
 import { selectAll } from 'hast-util-select'
 import { CAUSES } from '../../../src/model/index.ts'
 import { adviceOn } from '../../../src/report/advice.ts'
-import { renderComment } from '../../../src/report/comment.ts'
-import { nextLine, nextStep } from '../../../src/report/summary/next.ts'
+import { nextStep } from '../../../src/report/summary/next.ts'
 import type { Report, ReportError, ReportImage } from '../../../src/report/schema.ts'
-import { blocksOf, render } from '../../support/rendered.ts'
+import { render } from '../../support/rendered.ts'
 import {
-  ACCOUNT,
   goingImage,
   idOf,
   NOW,
@@ -22,7 +20,7 @@ import {
   reportIn,
   type Targets,
 } from '../../support/short-reports.ts'
-import { held, KEY, summaryOf } from './reports.ts'
+import { held, summaryOf } from './reports.ts'
 
 const lineOf = (report: Report): string | undefined => nextStep(report)?.line
 
@@ -156,6 +154,13 @@ describe('what to do next', () => {
       'Add this statement to the policy of the role or user that this run uses. 1 other problem stands below.',
     ],
     [
+      'several errors that the summary shows as two problems',
+      real([{ images: imagesOf('failed*3') }, { region: 'a', images: imagesOf('failed') }], {
+        errors: ['x', 'y'].map((region) => reportError({ cause: 'clock', source: 's', region })),
+      }),
+      "Set the runner's clock right, and run it again. (s) 2 other problems stand below.",
+    ],
+    [
       'an error, and reports that are missing besides',
       reportIn('dry, 1 of 5 missing', { errors: [reportError({ cause: 'clock' })] }),
       "Set the runner's clock right, and run it again. And 1 of 5 reports is missing.",
@@ -262,26 +267,6 @@ describe('what to do next', () => {
   })
 })
 
-describe('what to do about credentials', () => {
-  const role = { 'role-to-assume': 'arn:aws:iam::111122223333:role/x' }
-  const chained = { ...role, 'role-chaining': 'True' }
-
-  it.each([
-    ['expired', {}, /^Set `role-to-assume`, which renews/],
-    ['expired', role, /^Run it again\. .*are renewed/],
-    ['expired', chained, /^Let the credentials that the job had before last longer .*which renews/],
-    ['no-credentials', {}, /^Get valid credentials in a step before, or set `role-to-assume`/],
-    ['no-credentials', role, /^Run it again/],
-    [
-      'no-credentials',
-      chained,
-      /^Get valid credentials in a step before.*take `role-chaining` out/,
-    ],
-  ] as const)('that are %s follows where they come from: %j', (cause, settings, advice) => {
-    expect(lineOf(dry([], { settings, errors: [reportError({ cause })] }))).toMatch(advice)
-  })
-})
-
 describe('what to do next about what is in use after all', () => {
   const enable = 'ami-1 is in use by i-1. To enable it again: aws ec2 enable-image'
   const restore = 'ami-2 is in use by i-2. To bring it back: aws ec2 restore-image-from-recycle-bin'
@@ -311,118 +296,4 @@ describe('what to do next about what is in use after all', () => {
   it('is never just to run it again', () => {
     expect(adviceOn(removed, real([]))).toMatch(/^Bring it back as said here/)
   })
-})
-
-describe('the role that a statement is for', () => {
-  const other = '4'.repeat(12)
-  const session = (accountId: string, role: string): string =>
-    `arn:aws:sts::${accountId}:assumed-role/${role}/ami-cleanup-4711`
-  const deniedIn = (accountId: string, region = 'eu-west-1'): ReportError =>
-    denied('ec2:DescribeImages', { accountId, region })
-  const errors = [deniedIn(ACCOUNT)]
-  const planner = { session: session(ACCOUNT, 'ami-cleanup-plan') }
-
-  const one = dry(planner, { errors })
-  const several = dry(
-    [
-      { session: session(ACCOUNT, 'first') },
-      { session: session(ACCOUNT, 'first'), region: 'us-east-1' },
-      { session: session(other, 'second'), accountId: other },
-    ],
-    {
-      settings: {
-        'role-to-assume': `arn:aws:iam::${other}:role/second arn:aws:iam::${ACCOUNT}:role/first`,
-      },
-      errors: [...errors, deniedIn(ACCOUNT, 'us-east-1'), deniedIn(other)],
-    },
-  )
-
-  it.each<readonly [string, Report, string]>([
-    [
-      'a read',
-      one,
-      `Add this statement to the policy of role \`ami-cleanup-plan\` of account ${ACCOUNT}.`,
-    ],
-    [
-      'reads in several accounts',
-      several,
-      `Add this statement to the policies of role \`first\` of account ${ACCOUNT} and role \`second\` of account ${other}. 2 other problems stand below.`,
-    ],
-    [
-      'a change, which first asks for the role that removes',
-      real({ ...planner, images: imagesOf('failed:UnauthorizedOperation') }),
-      `AWS denies \`ec2:DeregisterImage\` to role \`ami-cleanup-plan\` of account ${ACCOUNT}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`,
-    ],
-    [
-      'a user',
-      dry({ session: `arn:aws:iam::${ACCOUNT}:user/team/octo` }, { errors }),
-      `Add this statement to the policy of user \`octo\` of account ${ACCOUNT}.`,
-    ],
-    [
-      'nobody where no session is known',
-      dry({}, { errors }),
-      'Add this statement to the policy of the role or user that this run uses.',
-    ],
-    [
-      'an account that is only read',
-      dry(planner, {
-        errors: [deniedIn(other)],
-        evidenceTargets: [
-          {
-            ...{ accountId: other, region: 'eu-west-1', partition: 'aws', evidence: [] },
-            ...{ status: 'not-read', session: session(other, 'evidence') },
-          },
-        ],
-      }),
-      `Add this statement to the policy of role \`evidence\` of account ${other}.`,
-    ],
-  ])('is named for %s', (_what, report, line) => {
-    expect(lineOf(report)).toBe(line)
-  })
-
-  const trust = { cause: 'trust-policy', source: `arn:aws:iam::${other}:role/path/plan` } as const
-
-  it.each<readonly [string, Report, string]>([
-    [
-      'the only account',
-      one,
-      'to the policy of role `ami-cleanup-plan`. The text to paste stands in the job summary.',
-    ],
-    [
-      'several accounts',
-      several,
-      'to the policies of role `first` of account 2 and role `second` of account 1.',
-    ],
-    [
-      'a role that could not be assumed',
-      dry([], { errors: [reportError(trust)] }),
-      '&#40;role `plan`&#41;',
-    ],
-  ])('has in a comment no account id: %s', (_what, report, words) => {
-    const comment = renderComment(report, KEY)
-    expect(comment).toContain(words)
-    expect(comment).not.toMatch(/\d{12}|&#42;/)
-    expect(nextLine(report)).toContain('👉 **Next**: ')
-  })
-})
-
-it('has for a refused mark the statement of the mark alone, whatever else was denied', () => {
-  const errors = [denied('ec2:CreateTags'), denied('ec2:DeregisterImage')]
-  const text = nextStep(dry([], { errors }))?.paste?.text ?? ''
-  expect(text).toContain('aws:TagKeys')
-  expect(text).not.toContain('ec2:DeregisterImage')
-})
-
-it('leaves no statement out of the summary where one of a mark is told first', () => {
-  const denial = 'failed:UnauthorizedOperation'
-  const images = [
-    ...imagesOf(denial, { verdict: 'disable', isDisabled: true }),
-    ...imagesOf(denial, {}, 2),
-  ]
-  const summary = summaryOf({ images }, { dryRun: false })
-  const statements = blocksOf(summary).filter((each) => each.includes('"Effect"'))
-  expect(statements).toHaveLength(2)
-  for (const each of ['aws:TagKeys', 'ec2:DeregisterImage']) {
-    expect(statements.join('\n')).toContain(each)
-  }
 })

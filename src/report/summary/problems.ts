@@ -1,5 +1,5 @@
 import { explainFailure } from '../../model/index.ts'
-import { type Advised, adviceOn, byUrgency, inMarkdown, lastResort } from '../advice.ts'
+import { type Advised, adviceOn, inMarkdown, lastResort } from '../advice.ts'
 import { pasteBlock, pasteFor } from '../paste.ts'
 import {
   type FailedItems,
@@ -10,23 +10,14 @@ import {
   itemsWith,
 } from '../failed-removals.ts'
 import { code, folded, linkedId, list, paragraph, paragraphs, escapeText } from '../markdown.ts'
+import { problemGroups } from '../problem-groups.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { countedItems, formatCount, plural } from '../words.ts'
-import { isLimit, limitErrors } from './limits.ts'
+import { limitErrors } from './limits.ts'
 import { nextStep } from './next.ts'
 import { cutTable, type SummaryContext, targetName } from './tables.ts'
 
 const LONGEST_LINE = 2_000
-
-/** Errors with the same key are mended in the same way, wherever they are. */
-const keyOf = ({ code: kind, cause, source, policy, items, message }: ReportError): string =>
-  JSON.stringify([
-    kind,
-    cause,
-    source,
-    policy,
-    items?.map((item) => [item.source, item.code]) ?? (source === undefined ? message : undefined),
-  ])
 
 /** Where an error is; nowhere where it is about the whole run. */
 const placeNameOf = ({ accountId = '', region }: ReportError): string | undefined =>
@@ -89,8 +80,7 @@ const FEWEST_ERRORS = 5
 
 /** Everything that fails the run beside removals, each thing once. */
 export function errorsPart({ report, rows }: SummaryContext): string {
-  const errors = byUrgency(report.errors.filter((error) => !isLimit(error) && !isOfRemovals(error)))
-  const groups = [...Map.groupBy(errors, keyOf).values()]
+  const groups = problemGroups(report)
   const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS))
   const rest = groups.length - shown.length
   return paragraphs(
