@@ -217,15 +217,28 @@ const BY_PROBLEM: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+/** Causes that say more than the code: it stands for other refusals as well. */
+const OF_CREDENTIALS: ReadonlySet<Cause> = new Set(['denied', 'no-credentials'])
+
+/** Advice by AWS's code, where the code says more than the cause. */
+function adviceOnCode(error: Advised): string | undefined {
+  const [item] = error.items ?? []
+  return item === undefined || OF_CREDENTIALS.has(error.cause)
+    ? undefined
+    : BY_CODE.get(item.code)?.(error)
+}
+
+/** Where AWS did not answer, nobody knows that the snapshot is there. */
+const isLeftBehind = ({ code, items = [] }: Advised): boolean =>
+  code === 'snapshot-left-behind' && items[0]?.code !== 'NotAnswered'
+
 /** Advice on an error: sentences on one line, with code between backquotes. */
 export function adviceOn(error: Advised, setup: Setup): string {
-  const [item] = error.items ?? []
-  const ofCode = error.cause === 'denied' ? undefined : BY_CODE.get(item?.code ?? '')?.(error)
+  const ofCode = adviceOnCode(error)
+  const isToTryAgain = ofCode === undefined && TO_TRY_AGAIN.has(error.cause)
+  if (isLeftBehind(error) && isToTryAgain) return leftBehind(setup)
   const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error, setup)
-  // Where AWS did not answer, nobody knows that it is there.
-  if (error.code !== 'snapshot-left-behind' || item?.code === 'NotAnswered') return own
-  const isTold = ofCode === undefined && TO_TRY_AGAIN.has(error.cause)
-  return isTold ? leftBehind(setup) : `${own} ${leftBehind(setup)}`
+  return isLeftBehind(error) ? `${own} ${leftBehind(setup)}` : own
 }
 
 /** The advice with what it points at, which is not seen where Next stands. */

@@ -4,13 +4,7 @@ import { adviceOn } from '../../../src/report/advice.ts'
 import { nextStep } from '../../../src/report/summary/next.ts'
 import type { Report, ReportError, ReportImage } from '../../../src/report/schema.ts'
 import { render } from '../../support/rendered.ts'
-import {
-  goingImage,
-  idOf,
-  NOW,
-  reportError,
-  reportImage,
-} from '../../support/report-factories.ts'
+import { goingImage, idOf, NOW, reportError, reportImage } from '../../support/report-factories.ts'
 import {
   dry,
   GRACE_ENDS,
