@@ -241,16 +241,22 @@ export function adviceOn(error: Advised, setup: Setup): string {
   return isLeftBehind(error) ? `${own} ${leftBehind(setup)}` : own
 }
 
+/** A message on one line, for Next: of one with a list below it the items, which say all. */
+function saidIn(message: string): string {
+  const [first = '', ...items] = message.split('\n')
+  const said = items.length === 0 ? first : items.map((item) => item.replace(/^- /, '')).join(' ')
+  return oneLine(said, LONGEST_SAID).replaceAll('`', "'")
+}
+
 /** The advice with what it points at, which is not seen where Next stands. */
 export function adviceInFull(error: ReportError & Pick<Advised, 'roles'>, setup: Setup): string {
-  const said = oneLine(error.message, LONGEST_SAID).replaceAll('`', "'")
   if (error.mayHaveHappened === true)
     return 'Look whether it happened, because AWS did not answer, or wait for the next run, which sees it.'
   switch (error.cause) {
     case 'inputs':
-      return `Correct this: ${said}`
+      return `Correct this: ${saidIn(error.message)}`
     case 'unreadable':
-      return `Mend this, which nobody can read as it is: ${said}`
+      return `Mend this, which nobody can read as it is: ${saidIn(error.message)}`
     default:
       return adviceOn(error, setup)
   }

@@ -167,7 +167,7 @@ describe('what to do next', () => {
     [
       'inputs, which are named',
       reportError({ cause: 'inputs', message: '2 inputs are not usable.\n- mapping: `x`\n- b: y' }),
-      "Correct this: 2 inputs are not usable. - mapping: 'x' - b: y",
+      "Correct this: mapping: 'x' b: y",
     ],
     [
       'a file that nobody can read, which is named',
