@@ -73,6 +73,7 @@ describe('a run that is cancelled', () => {
     expect(reportedImage(result, newest).outcome).toBe('kept')
     expect(listed(result, 'planned-image-ids')).toHaveLength(20)
     expect(result.summary).toContain('12 images and ')
+    expect(result.outputs['headline']).toMatch(/; the run was cancelled\.$/)
   })
 
   it('while marks wait says so, and leaves the rest alone as cancelled', async () => {
@@ -94,7 +95,7 @@ describe('a run that is cancelled', () => {
 
     expectFailure(result, SAID)
     expect(result.outputs['headline']).toBe(
-      '16 of 21 images in eu-west-1 were disabled; 8 of the disabled may lack their marks; 8 of the disabled could not be marked; 5 images not tried; the run was cancelled.',
+      '16 of 21 images in eu-west-1 were disabled; 8 of the disabled may lack their mark; 8 of the disabled could not be marked; 5 images not tried; the run was cancelled.',
     )
     const errors = result.report?.targets.flatMap(({ images }) => images.map(({ error }) => error))
     expect(Map.groupBy(errors ?? [], (error) => error?.code)).toMatchObject(

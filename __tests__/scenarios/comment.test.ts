@@ -45,7 +45,7 @@ describe('the comment on a pull request', () => {
     const [own, ...others] = emulator.github.comments
     expect(others).toEqual([])
     expect(own?.body).toContain(
-      'The run could not begin. Nothing was read and nothing was removed.',
+      'Dry run: the run could not begin. Nothing was read and nothing was removed.',
     )
     expect(own?.body).not.toContain(id)
   })

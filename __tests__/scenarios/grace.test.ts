@@ -17,7 +17,14 @@ import {
 import type { ImageSeed, Inputs, ScenarioRun } from '../support/index.ts'
 import { formatDay, formatTime, plural } from '../../src/report/words.ts'
 import { USER } from '../support/access.ts'
-import { expectDisabled, markOf, startRetirement, TWO_WEEKS } from '../support/retirement.ts'
+import { headingsOf } from '../support/rendered.ts'
+import {
+  expectDisabled,
+  expectMarked,
+  markOf,
+  startRetirement,
+  TWO_WEEKS,
+} from '../support/retirement.ts'
 
 describe('with grace an image that nothing keeps', () => {
   it('is disabled, stays until grace is over, and is removed by the first run after that', async () => {
@@ -78,8 +85,15 @@ describe('with grace an image that nothing keeps', () => {
       { code: 'image-not-marked', cause: 'denied', actions: ['ec2:CreateTags'] },
     ])
 
-    expectDisabled(await run(TWO_WEEKS), scenario, [id])
+    const marking = await run(TWO_WEEKS)
+    expectMarked(marking, scenario, [id])
     expect(emulator.callsTo('DisableImage')).toHaveLength(1)
+    expect(marking.outputs['headline']).toBe(
+      '1 of 1 image in eu-west-1 was marked (disabled already).',
+    )
+    // Somebody else may have disabled it, and so nothing says how to take that back.
+    expect(marking.summary).not.toContain('enable-image')
+    expect(headingsOf(marking.summary)).toContain('Images (1 marked)')
   })
 })
 

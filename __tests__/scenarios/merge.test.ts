@@ -15,6 +15,7 @@ import {
   runMerge,
 } from '../support/index.ts'
 import type { Report } from '../../src/report/schema.ts'
+import { render, textOf } from '../support/rendered.ts'
 
 const accountOf = (digit: number): string => String(digit).repeat(12)
 
@@ -77,6 +78,24 @@ describe('merging the reports of several legs', () => {
     expect(run.summary).toContain('merged from 2 reports')
     expect(run.summary).not.toMatch(/<img|\*\*bold\*\*/)
     expect(run.log).not.toMatch(/^::error::no/m)
+  })
+})
+
+describe('a leg that could not begin', () => {
+  it('is told in the headline, is named, and counts as stopped', async () => {
+    const message = 'An input is not usable. Nothing was read and nothing was removed.'
+    const errors = [reportError({ code: 'not-begun', cause: 'inputs', message })]
+    const run = await merge({
+      'legs/1/report.json': legOf(1),
+      'legs/2/report.json': createReport({ targets: [], errors, result: 'failure' }),
+    })
+
+    expect(run.outputs).toMatchObject({
+      'stopped-count': '1',
+      headline: expect.stringMatching(/; 1 run could not begin\.$/),
+    })
+    expect(textOf(render(run.summary))).toContain(`legs/2/report.json": ${message}`)
+    expect(run.report?.merged?.notBegun).toMatchObject([expect.stringMatching(/2.report\.json$/)])
   })
 })
 

@@ -51,6 +51,9 @@ describe('an approved plan', () => {
     const result = await run({ ...GREEDY, 'plan-file': await writePlan(plan) })
 
     expectGone(result, left)
+    expect(result.outputs['headline']).toMatch(
+      /^1 of 3 images .* removed.*; 1 image of the plan file stays; 1 image of the plan file was gone before\.$/,
+    )
     expectKept(result, { [used]: 'in-use', [added]: 'not-planned' })
     expect(differencesOf(result)).toEqual([
       [used, true, 'in-use'],

@@ -101,6 +101,25 @@ describe('what is deleted between the list and the look at it', () => {
     expectKept(result, { [launched]: 'in-use', [clustered]: 'in-use' })
   })
 
+  it('counts where a parameter is there at the second look', async () => {
+    let looks = 0
+    const { region, run } = await startScenario({
+      onCall: ({ operation }) => {
+        if (operation !== 'GetParameters') return
+        looks += 1
+        if (looks === 1) region.parameters.delete(name)
+        else region.addParameter({ name, value: used })
+      },
+    })
+    const [used = ''] = bake(region, [300])
+    const { name } = region.addParameter({ name: '/images/web', value: used })
+
+    const result = await run(GREEDY)
+
+    expectRemoved(result, {})
+    expectKept(result, { [used]: 'in-use' })
+  })
+
   it('counts where a pinned version is there at the second look', async () => {
     const fault = { operation: 'DescribeLaunchTemplateVersions', kind: 'error', times: 1 } as const
     const code = 'InvalidLaunchTemplateId.VersionNotFound'

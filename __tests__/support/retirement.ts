@@ -46,8 +46,8 @@ function recordOf(region: Region, id: string): ImageRecord {
 export const markOf = (region: Region, id: string): string | undefined =>
   recordOf(region, id).image.Tags?.find(({ Key }) => Key === DISABLED_AT_TAG)?.Value
 
-/** These and no others are disabled by the run: the account, the outputs and the report say so. */
-export function expectDisabled(
+/** These and no others are disabled and marked after the run: the account, the outputs and the report say so. */
+export function expectMarked(
   run: ScenarioRun,
   { region }: Pick<Scenario, 'region'>,
   ids: readonly string[],
@@ -58,12 +58,22 @@ export function expectDisabled(
   for (const id of ids) {
     const { State, Public } = recordOf(region, id).image
     expect({ State, Public }).toEqual({ State: 'disabled', Public: false })
+    const told = reportedImage(run, id)
+    expect(told).toMatchObject({ verdict: 'disable', outcome: 'disabled' })
+    expect(markOf(region, id)).toBe((told.disabledAt ?? '').replace('.000Z', 'Z'))
+  }
+}
+
+/** The same, and it was the run that disabled them: it says how to take that back. */
+export function expectDisabled(
+  run: ScenarioRun,
+  scenario: Pick<Scenario, 'region'>,
+  ids: readonly string[],
+): void {
+  expectMarked(run, scenario, ids)
+  for (const id of ids) {
     expect(reportedImage(run, id)).toMatchObject({
-      verdict: 'disable',
-      outcome: 'disabled',
-      enableCommand: `aws ec2 enable-image --region ${region.name} --image-id ${id}`,
+      enableCommand: `aws ec2 enable-image --region ${scenario.region.name} --image-id ${id}`,
     })
-    const { disabledAt = '' } = reportedImage(run, id)
-    expect(markOf(region, id)).toBe(disabledAt.replace('.000Z', 'Z'))
   }
 }

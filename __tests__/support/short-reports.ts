@@ -48,6 +48,8 @@ const IMAGES: Readonly<Record<string, (number: number) => ReportImage>> = {
   'already-gone': (number) => ended(number, { outcome: 'already-gone' }),
   'to-disable': (number) => disabledFirst(number, {}),
   disabled: (number) => disabledFirst(number, { outcome: 'disabled' }),
+  'to-mark': (number) => disabledFirst(number, { state: 'disabled' }),
+  marked: (number) => disabledFirst(number, { state: 'disabled', outcome: 'disabled' }),
   unanswered: (number) =>
     ended(number, {
       ...{ outcome: 'failed', error: UNANSWERED },

@@ -222,9 +222,10 @@ function interrupted(
     each.open.target,
     { plan: each.plan, outcomes: each.outcomesSoFar, problem: undefined },
   ])
-  const targets = resultsOf(prepared, new Map([...before, ...now])).map((result): TargetResult =>
-    result.kind === 'planned' ? { ...result, status: 'interrupted' } : result,
-  )
+  const targets = resultsOf(prepared, new Map([...before, ...now])).map((result): TargetResult => ({
+    ...result,
+    status: 'interrupted',
+  }))
   return {
     isInterrupted: true,
     targets,

@@ -1,7 +1,9 @@
 import { type SnapshotSize, targetKey } from '../model/index.ts'
+import { isUnread } from '../report/differences.ts'
 import { isForNow } from '../report/reasons.ts'
 import type { Merged, ReportImage, ReportTarget } from '../report/schema.ts'
 import { distinctSnapshots, monthlyUsd, toHundredths, totalGib } from '../report/totals.ts'
+import { isTargetInterrupted } from '../report/unfinished.ts'
 import type { ReadReport } from './report-parser.ts'
 
 /** The images and snapshots that were taken away in a target. */
@@ -10,6 +12,8 @@ export interface RemovedItems {
   readonly deleted: number
   /** The deleted snapshots, those of a storage tier together. */
   readonly sizes: readonly SnapshotSize[]
+  /** Whether that is all: of a run that did not end nobody knows what went. */
+  readonly isEnded: boolean
 }
 
 /** The facts of an earlier target that the history needs. Whole reports of a year would fill the memory. */
@@ -26,13 +30,17 @@ export const imagesKeptForNow = ({
 }: Pick<ReportTarget, 'images'>): readonly ReportImage[] =>
   images.filter(({ reason }) => isForNow(reason))
 
+const UNKNOWN: RemovedItems = { isEnded: false, removed: 0, deleted: 0, sizes: [] }
+
 /** The images and snapshots that were taken away in a target. */
 export function goneFrom(target: ReportTarget): RemovedItems {
+  if (isTargetInterrupted(target)) return UNKNOWN
   const deleted = distinctSnapshots(target).flatMap(({ snapshot }) =>
     snapshot.outcome === 'deleted' ? [snapshot] : [],
   )
   const byTier = Map.groupBy(deleted, ({ storageTier }) => storageTier)
   return {
+    isEnded: true,
     removed: target.images.filter(({ outcome }) => outcome === 'removed').length,
     deleted: deleted.length,
     sizes: [...byTier].map(([storageTier, of]) => ({
@@ -48,7 +56,7 @@ export function pastTarget(target: ReportTarget, wanted: ReadonlySet<string>): P
   return {
     ...goneFrom(target),
     key: targetKey(target),
-    wasRead: target.status !== 'not-read',
+    wasRead: !isUnread(target),
     kept: new Set(kept.map(({ id }) => id)),
   }
 }
@@ -65,16 +73,22 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, each)
 /** The items that a run took away, target by target. */
 type RunRemovals = readonly RemovedItems[]
 
-function monthOf(month: string, runs: readonly RunRemovals[]): Month {
-  const sizes = runs.map((targets) => targets.flatMap((gone) => gone.sizes))
+/** The sums of what went; nothing where nobody knows any of it. */
+function sumsOf(runs: readonly RunRemovals[]): Partial<Month> {
+  const ended = runs.map((targets) => targets.filter(({ isEnded }) => isEnded))
+  if (ended.flat().length === 0 && runs.flat().length > 0) return {}
+  const sizes = ended.map((targets) => targets.flatMap((gone) => gone.sizes))
   return {
-    month,
-    runs: runs.length,
-    removed: sum(runs.flat().map(({ removed }) => removed)),
-    deleted: sum(runs.flat().map(({ deleted }) => deleted)),
+    removed: sum(ended.flat().map(({ removed }) => removed)),
+    deleted: sum(ended.flat().map(({ deleted }) => deleted)),
     reclaimedGib: toHundredths(sum(sizes.map(totalGib))),
     reclaimedUsdPerMonth: toHundredths(sum(sizes.map(monthlyUsd))),
   }
+}
+
+function monthOf(month: string, runs: readonly RunRemovals[]): Month {
+  const unended = runs.flat().filter(({ isEnded }) => !isEnded).length
+  return { month, runs: runs.length, ...(unended > 0 && { unended }), ...sumsOf(runs) }
 }
 
 /** Dry runs took nothing away. */

@@ -11,7 +11,7 @@ import {
   SCHEMA_VERSION,
 } from '../report/schema.ts'
 import { targetTotalsOf, totalsOf } from '../report/totals.ts'
-import { plural } from '../report/words.ts'
+import { inSeries, plural } from '../report/words.ts'
 import type { SharedTexts } from '../text/shared-texts.ts'
 import { historyOf, type PastTarget } from './history.ts'
 import { type ReadReport, MergeError, type ReportOf } from './report-parser.ts'
@@ -116,14 +116,54 @@ function commonPlan(reports: readonly ReportOf<ReportTarget>[]): Report['planFil
   }
 }
 
-/** The errors of the runs beside failed removals, which the targets tell. Statements are not taken on trust. */
-function ownErrors(reports: readonly ReportOf<ReportTarget>[]): readonly ReportError[] {
-  return reports.flatMap(({ errors, targets }) =>
-    errors
-      .filter((error) => !isOfRemovals(error))
-      .map((error) => withOwnStatement(error, targets[0]?.partition ?? 'aws')),
-  )
+/** Whether an error is about a run, and says nothing of which. One of a cancellation may name any of its targets. */
+const isOfRun = ({ code, accountId, source }: ReportError): boolean =>
+  code === 'cancelled' || (accountId === undefined && source === undefined)
+
+/** More reports are counted only. */
+const MOST_NAMED = 5
+
+function inRunsOf(paths: readonly string[]): string {
+  const rest = paths.length - MOST_NAMED
+  const more = rest > 0 ? [`${String(rest)} more`] : []
+  const named = inSeries([...paths.slice(0, MOST_NAMED).map(quote), ...more])
+  return `In the ${paths.length === 1 ? 'run' : 'runs'} of ${named}: `
 }
+
+/** The errors that a report has of its own, in those words that are taken on trust. */
+const trustedErrors = ({ errors, targets }: ReportOf<ReportTarget>): readonly ReportError[] =>
+  errors
+    .filter((error) => !isOfRemovals(error))
+    .map((error) => withOwnStatement(error, targets[0]?.partition ?? 'aws'))
+
+/** What is about whole runs, each thing once, with the reports that say it: else nobody knows which run it was. */
+function errorsOfRuns(readReports: readonly ReadReport[]): readonly ReportError[] {
+  const said = readReports.flatMap(({ path, report }) =>
+    trustedErrors(report)
+      .filter(isOfRun)
+      .map((error) => ({ path, error: { ...error, accountId: undefined, region: undefined } })),
+  )
+  const same = Map.groupBy(said, ({ error }) => JSON.stringify(error))
+  return [...same.values()].flatMap((of) => {
+    const runs = inRunsOf([...new Set(of.map(({ path }) => path))])
+    return of.slice(0, 1).map(({ error }) => ({ ...error, message: `${runs}${error.message}` }))
+  })
+}
+
+/** The errors of the runs beside failed removals, which the targets tell. Statements are not taken on trust. */
+const ownErrors = (readReports: readonly ReadReport[]): readonly ReportError[] => [
+  ...errorsOfRuns(readReports),
+  ...distinct(
+    readReports.flatMap(({ report }) => trustedErrors(report).filter((error) => !isOfRun(error))),
+  ),
+]
+
+/** The runs that could not begin. A report that was merged itself names its own. */
+const notBegunOf = (readReports: readonly ReadReport[]): readonly string[] =>
+  readReports.flatMap(({ path, report: { targets, errors, merged } }) => {
+    if (merged?.notBegun !== undefined) return merged.notBegun
+    return targets.length === 0 && errors.some(({ code }) => code === 'not-begun') ? [path] : []
+  })
 
 /** Several legs may read one account: where one of them could not, that is what is told. */
 function joinEvidenceTargets(reports: readonly ReportOf<ReportTarget>[]): ReportEvidenceTarget[] {
@@ -139,6 +179,21 @@ function missingWarning(missing: number, expected: number): Report['warnings'] {
   const are = missing === 1 ? 'is' : 'are'
   const message = `${String(missing)} of ${plural(expected, 'report')} ${are} missing: what these runs found or did is not in here.`
   return [{ code: 'reports-missing', message }]
+}
+
+/** What the reports do not say themselves. */
+function factsOf(
+  readReports: readonly ReadReport[],
+  { expected, earlier }: MergeSettings,
+): NonNullable<Report['merged']> {
+  const notBegun = notBegunOf(readReports)
+  return {
+    reports: readReports.length,
+    ...(expected !== undefined && { expected }),
+    missing: Math.max(0, (expected ?? 0) - readReports.length),
+    ...(notBegun.length > 0 && { notBegun: [...notBegun] }),
+    ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
+  }
 }
 
 /** @throws MergeError where reports of different kinds, or of the same target, came together */
@@ -159,8 +214,7 @@ export function mergeReports(
 ): Report {
   requireMergeable(readReports)
   const reports = readReports.map(({ report }) => report)
-  const { expected, earlier, run } = settings
-  const missing = Math.max(0, (expected ?? 0) - readReports.length)
+  const merged = factsOf(readReports, settings)
   const targets = reports.flatMap((report) => report.targets)
   const planFile = commonPlan(reports)
   return {
@@ -169,24 +223,19 @@ export function mergeReports(
     result: reports.some(({ result }) => result === 'failure') ? 'failure' : 'success',
     generatedAt: oldest(reports.map(({ generatedAt }) => generatedAt)),
     run: {
-      ...run,
+      ...settings.run,
       startedAt: oldest(reports.map((report) => report.run.startedAt)),
       finishedAt: now.toISOString(),
     },
     settings: commonSettings(reports),
     totals: totalsOf(targets),
-    errors: [...distinct(ownErrors(reports)), ...targets.flatMap(removalErrorsOf)],
+    errors: [...ownErrors(readReports), ...targets.flatMap(removalErrorsOf)],
     warnings: [
-      ...missingWarning(missing, expected ?? 0),
+      ...missingWarning(merged.missing, merged.expected ?? 0),
       ...distinct(reports.flatMap(({ warnings }) => warnings)),
     ],
     ...(planFile && { planFile }),
-    merged: {
-      reports: readReports.length,
-      ...(expected !== undefined && { expected }),
-      missing,
-      ...(earlier.length > 0 && { history: historyOf(readReports, earlier) }),
-    },
+    merged,
     evidenceTargets: joinEvidenceTargets(reports),
     targets,
   }

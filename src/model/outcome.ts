@@ -78,6 +78,8 @@ export type TargetResult =
   | {
       readonly kind: 'not-read'
       readonly target: Target
+      /** In a run that did not end. */
+      readonly status?: 'interrupted'
       readonly problem: Problem
     }
   | {

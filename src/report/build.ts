@@ -164,9 +164,10 @@ function reportOrphan(planned: PlannedOrphan, target: Planned, now: Date): Repor
 const emptyTarget = ({
   target,
   problem,
+  status,
 }: Extract<TargetResult, { kind: 'not-read' }>): Unsummed => ({
   ...target,
-  status: problem.code === 'cancelled' ? 'cancelled' : 'not-read',
+  status: status ?? (problem.code === 'cancelled' ? 'cancelled' : 'not-read'),
   error: targetError(problem),
   evidence: [],
   notKnown: [],
@@ -295,7 +296,7 @@ function comparePlan(
 function differenceWarning(planFile: Report['planFile']): readonly Warning[] {
   const held = planFile?.differences.filter(({ planned }) => planned).length ?? 0
   if (held === 0) return []
-  const message = `Of what the plan file takes away, ${plural(held, 'item does', 'items do')} not go now: the summary says why.`
+  const message = `Of what the plan file takes away, ${plural(held, 'item does', 'items do')} not go now: "Approved plan" in the summary says why of each.`
   return [{ code: 'plan-differs', message }]
 }
 

@@ -3,11 +3,12 @@ import { oneLine } from '../text/display.ts'
 import { mono, paragraphs, escapeText } from './markdown.ts'
 import type { Report, ReportDifference, ReportImage, ReportTarget } from './schema.ts'
 import { cutTable, type SummaryContext } from './summary/tables.ts'
-import { formatTime, plural } from './words.ts'
+import { countedItems, formatTime, plural } from './words.ts'
 
-/** Whether nothing could be planned there. */
+/** Whether nothing could be planned there, however its run ended. */
 export const isUnread = ({ status, evidence }: ReportTarget): boolean =>
-  status === 'not-read' || (status === 'cancelled' && evidence.length === 0)
+  status === 'not-read' ||
+  ((status === 'cancelled' || status === 'interrupted') && evidence.length === 0)
 
 /** The targets and settings of the run that is compared with the plan file. */
 export type RunOutcome = Pick<Report, 'targets' | 'settings'>
@@ -157,6 +158,56 @@ function describe(planFile: NonNullable<Report['planFile']>): string {
       : ` Its other ${plural(others, 'target is', 'targets are')} not part of this run.`
   if (differences.length === 0) return `What is to go is exactly the plan of ${when}.${elsewhere}`
   return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`
+}
+
+/** What was approved and did not go, in words. */
+interface NotCarriedOut {
+  readonly left: readonly string[]
+  /** What was gone before this run came to it. */
+  readonly before: readonly string[]
+}
+
+const OF_PLAN = 'of the plan file'
+
+/** `2 images of the plan file stay`: some of the differences with what became of them. */
+function told(
+  differences: readonly ReportDifference[],
+  become: { readonly one: string; readonly many: string },
+): readonly string[] {
+  const images = differences.filter(({ kind }) => kind === 'image').length
+  const items = countedItems(images, differences.length - images)
+  const fate = differences.length === 1 ? become.one : become.many
+  return differences.length === 0 ? [] : [`${items} ${OF_PLAN} ${fate}`]
+}
+
+/** Targets of the plan that none of several merged runs had. */
+function leftToNobody({ planFile, merged }: Report): readonly string[] {
+  const count = planFile?.otherTargets?.length ?? 0
+  if (merged === undefined || count === 0) return []
+  return [
+    `${plural(count, 'target')} ${OF_PLAN} ${count === 1 ? 'is' : 'are'} in none of the reports`,
+  ]
+}
+
+/** What an approved plan takes away and this run does not. What waits for later runs is told of on its own. */
+export function notCarriedOut(report: Report): NotCarriedOut {
+  const approved = report.planFile?.differences.filter(({ planned }) => planned) ?? []
+  const having = (...reasons: readonly string[]): readonly ReportDifference[] =>
+    approved.filter(({ reason }) => reasons.includes(reason))
+  const stay = approved.filter(
+    ({ reason }) => !['already-gone', 'not-looked-at', 'next-run'].includes(reason),
+  )
+  return {
+    left: [
+      ...told(
+        stay,
+        report.dryRun ? { one: 'would stay', many: 'would stay' } : { one: 'stays', many: 'stay' },
+      ),
+      ...told(having('not-looked-at'), { one: 'was not looked at', many: 'were not looked at' }),
+      ...leftToNobody(report),
+    ],
+    before: told(having('already-gone'), { one: 'was gone before', many: 'were gone before' }),
+  }
 }
 
 /** Where the run differs from the plan file that was approved. */

@@ -13,6 +13,7 @@ import { isolated, oneLine } from '../text/display.ts'
 import { adviceOn, byUrgency, lastResort } from './advice.ts'
 import { type Paste, pasteFor } from './paste.ts'
 import { kindOf } from './annotations.ts'
+import { isUnread } from './differences.ts'
 import { snapshotReasonWords } from './reasons.ts'
 import type { Report, ReportError, ReportOrphan, ReportTarget } from './schema.ts'
 import { familiesByCost, type FamilyFigure, familyFigures } from './summary/family-table.ts'
@@ -183,7 +184,7 @@ function renderStaying({ images, orphans }: ReportTarget): readonly string[] {
  * why the rest is kept. It says what the summary says, because it is made by the same functions.
  */
 export function renderPlan(target: ReportTarget, settings: Report['settings']): readonly string[] {
-  if (target.status === 'not-read' || target.status === 'cancelled') return ['not planned']
+  if (isUnread(target) || target.status === 'cancelled') return ['not planned']
   const totals = { targets: 1, stopped: 0, ...target.totals }
   const plan: Plan = { dryRun: true, settings, targets: [target], totals }
   return [

@@ -145,7 +145,10 @@ export function fieldsOfImage({ image, verdict }: PlannedImage, target: Planned)
         outcome: 'disabled',
         ...answerFields(outcome.answer),
         disabledAt: outcome.markedAt.toISOString(),
-        enableCommand: enableCommandFor(image.id, target.target.region),
+        // Whoever had disabled it before: to enable it would take back more than this run did.
+        ...(image.state !== 'disabled' && {
+          enableCommand: enableCommandFor(image.id, target.target.region),
+        }),
       }
     case 'removed':
       return { outcome: 'removed', ...answerFields(outcome.answer) }

@@ -100,8 +100,9 @@ export const OUTPUTS = {
   },
   'stopped-count': {
     description:
-      'How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted. Those of `evidence-roles` count.',
-    value: ({ report }) => report.totals.stopped + unreadEvidence(report),
+      'How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted. Those of `evidence-roles` count. Of a run that could not begin, a merge counts one.',
+    value: ({ report }) =>
+      report.totals.stopped + unreadEvidence(report) + (report.merged?.notBegun?.length ?? 0),
   },
   'reports-needed-count': {
     description:

@@ -77,7 +77,7 @@ export const REASONS_OF_IMAGES = {
     isForNow: true,
   },
   'not-planned': {
-    words: 'not in the plan file',
+    words: 'not approved by the plan file',
     meaning: 'the plan file does not take the same step',
     isForNow: true,
   },
@@ -126,7 +126,7 @@ const REASONS_OF_ORPHANS = {
   'not-selected': 'not selected',
   'too-young': 'too young',
   unreadable: 'without a readable date',
-  'not-planned': 'not in the plan file',
+  'not-planned': 'not approved by the plan file',
   'next-run': 'waiting for the next run',
   pending: 'pending',
   mapped: 'mapped by an image',

@@ -121,7 +121,7 @@ export const target = z
     status: z
       .enum(TARGET_STATUSES)
       .describe(
-        'done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written.',
+        'done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written; without evidence it had not been read.',
       ),
     session: session.optional(),
     error: itemError.optional(),
@@ -182,6 +182,8 @@ export const evidenceTarget = z
   })
   .describe('An account of evidence-roles in one Region, which is only read.')
 
+const NONE_ENDED = 'Absent where no target came to its end.'
+
 const month = z
   .strictObject({
     month: z
@@ -189,10 +191,15 @@ const month = z
       .regex(/^\d{4}-\d{2}$/)
       .describe('The month, UTC, such as 2026-11.'),
     runs: count('Reports of runs that removed or may have removed something.'),
-    removed: count('Images that these runs removed.'),
-    deleted: count('Snapshots that these runs deleted.'),
-    reclaimedGib: gib('The size of the deleted snapshots: an upper bound.'),
-    reclaimedUsdPerMonth: usd('What the deleted snapshots cost.'),
+    unended: count(
+      'Targets of these runs that did not come to their end: nobody knows what went there, and no figure holds it. Absent where there are none.',
+    ).optional(),
+    removed: count(`Images that these runs removed. ${NONE_ENDED}`).optional(),
+    deleted: count(`Snapshots that these runs deleted. ${NONE_ENDED}`).optional(),
+    reclaimedGib: gib(
+      `The size of the deleted snapshots: an upper bound. ${NONE_ENDED}`,
+    ).optional(),
+    reclaimedUsdPerMonth: usd(`What the deleted snapshots cost. ${NONE_ENDED}`).optional(),
   })
   .describe('What went in one month.')
 
@@ -236,6 +243,12 @@ export const merged = z
     reports: count('How many reports were merged.'),
     expected: count('How many there should be, where that was said.').optional(),
     missing: count('How many of these are missing.'),
+    notBegun: z
+      .array(textField('The path of its report.'))
+      .optional()
+      .describe(
+        'The runs that could not begin, whose targets are not known; absent where there are none.',
+      ),
     history: z
       .strictObject({
         months: z.array(month).describe('What went, month by month, the oldest first.'),

@@ -1,7 +1,9 @@
 import { historyOf as historyOfHeld } from '../../../src/merge/history.ts'
 import type { ReadReport } from '../../../src/merge/report-parser.ts'
+import { history } from '../../../src/report/summary/merged.ts'
+import { gridOf } from '../../support/rendered.ts'
 import { ACCOUNT, idOf, reportOrphan, reportSnapshot } from '../../support/report-factories.ts'
-import { dry, imagesOf, type Targets, targetOf } from '../../support/short-reports.ts'
+import { dry, imagesOf, real, type Targets, targetOf } from '../../support/short-reports.ts'
 import { earlierOf } from './legs.ts'
 
 type History = ReturnType<typeof historyOfHeld>
@@ -55,6 +57,29 @@ describe('what went, month by month', () => {
     ])
   })
 
+  it('says nothing of what a run took away that did not end, but that there is one', () => {
+    const killed = 'eu-west-1 interrupted: removed going'
+    const { months } = historyOf(
+      run(TODAY, 'removed*2'),
+      run('2026-11-01', killed),
+      run('2026-10-01', killed),
+    )
+    expect(months).toStrictEqual([
+      { month: '2026-10', runs: 1, unended: 1 },
+      {
+        ...{ month: '2026-11', runs: 2, unended: 1, removed: 2, deleted: 2 },
+        ...{ reclaimedGib: 16, reclaimedUsdPerMonth: 0.8 },
+      },
+    ])
+    const report = real('removed*2')
+    const merged = { reports: 1, missing: 0, history: { months, keptLongest: [] } }
+    expect(gridOf(history({ ...report, merged }), 'Month')).toEqual([
+      'Month | Runs | Targets that did not end | Images removed | Snapshots deleted | Freed | Saves up to, a month',
+      '2026-10 | 1 | 1 | ? | ? | ? | ?',
+      '2026-11 | 2 | 1 | 2 | 2 | 16 GiB | $0.80',
+    ])
+  })
+
   it('leaves dry runs out, because nothing went', () => {
     expect(historyOf(run(TODAY, '', true)).months).toStrictEqual([])
   })
@@ -92,15 +117,18 @@ describe('what is kept for now for longest', () => {
     expect(historyOf(run(TODAY, now), run('2026-10-01', then)).keptLongest).toStrictEqual([])
   })
 
-  it('does not take a target that could not be read for a gap', () => {
-    const unread = targetOf('eu-west-1 not-read:')
-    const history = historyOf(
-      run(TODAY, 'in-use'),
-      run('2026-10-01', 'in-use'),
-      run('2026-10-15', unread),
-    )
-    expect(sincesOf(history)).toEqual([at('2026-10-01')])
-  })
+  it.each(['not-read', 'cancelled', 'interrupted'] as const)(
+    'does not take a target that could not be read for a gap: %s',
+    (status) => {
+      const unread = { ...targetOf('eu-west-1 not-read:'), status, evidence: [] }
+      const history = historyOf(
+        run(TODAY, 'in-use'),
+        run('2026-10-01', 'in-use'),
+        run('2026-10-15', unread),
+      )
+      expect(sincesOf(history)).toEqual([at('2026-10-01')])
+    },
+  )
 
   it('has ten at most: the longest first, however small it is, and of those the largest', () => {
     const gibs = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]

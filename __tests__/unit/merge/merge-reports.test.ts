@@ -1,4 +1,5 @@
 import { withOwnFigures } from '../../../src/merge/merge-reports.ts'
+import { renderOutputs } from '../../../src/report/outputs.ts'
 import type { Report } from '../../../src/report/schema.ts'
 import { SharedTexts } from '../../../src/text/shared-texts.ts'
 import { itemError, reportError, reportRun, reportTarget } from '../../support/report-factories.ts'
@@ -80,15 +81,43 @@ describe('a merged report', () => {
     expect(merge([legOf(1)]).merged).not.toHaveProperty('history')
   })
 
-  it('takes the report of a run that could not begin, because it has no figures, with its error', () => {
+  it('takes the reports of runs that could not begin, which have no figures, and says which they are', () => {
     const error = reportError({ code: 'not-begun', cause: 'inputs', message: 'mapping: "x"' })
-    const notBegun = legOf(2, { dryRun: true, result: 'failure', errors: [error] }, [])
+    const notBegun = [2, 3, 4].map((digit) =>
+      legOf(digit, { dryRun: true, result: 'failure', errors: [error] }, []),
+    )
+    const other = { ...error, message: 'grace: "y"' }
     const done = legOf(1, { dryRun: false }, 'removed')
-    const merged = requireValid(merge([done, notBegun]))
+    const merged = requireValid(
+      merge([done, ...notBegun, legOf(5, { dryRun: true, errors: [other] }, [])]),
+    )
 
-    expect(merged).toMatchObject({ dryRun: false, result: 'failure', merged: { reports: 2 } })
-    expect(merged.errors).toMatchObject([{ code: 'not-begun', message: 'mapping: "x"' }])
+    const paths = [2, 3, 4, 5].map((digit) => `leg-${String(digit)}.json`)
+    expect(merged).toMatchObject({ dryRun: false, merged: { reports: 5, notBegun: paths } })
+    expect(merged.errors.map(({ message }) => message)).toEqual([
+      'In the runs of "leg-2.json", "leg-3.json" and "leg-4.json": mapping: "x"',
+      'In the run of "leg-5.json": grace: "y"',
+    ])
     expect(merged.totals.images.removed).toBe(1)
+    expect(renderOutputs(merged, 'report.json').outputs['stopped-count']).toBe('4')
+  })
+
+  it('names the reports of runs that were cancelled, which may say it of one of their targets', () => {
+    const error = reportError({ code: 'cancelled', message: 'It was cancelled.' })
+    const legs = [1, 2, 3].map((digit) => {
+      const where = digit === 2 ? placeOf(2) : {}
+      return legOf(digit, digit === 3 ? {} : { errors: [{ ...error, ...where }] })
+    })
+    expect(merge(legs).errors).toEqual([
+      { ...error, message: 'In the runs of "leg-1.json" and "leg-2.json": It was cancelled.' },
+    ])
+  })
+
+  it('of merged reports still says which runs could not begin', () => {
+    const notBegun = ['leg-7.json']
+    const nested = legOf(1, { merged: { reports: 2, missing: 0, notBegun } })
+    expect(merge([nested, legOf(2)]).merged).toMatchObject({ reports: 2, notBegun })
+    expect(merge([legOf(1), legOf(2)]).merged).not.toHaveProperty('notBegun')
   })
 })
 

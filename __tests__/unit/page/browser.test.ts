@@ -190,4 +190,9 @@ it('adds earlier reports up month by month', () => {
     { title: 'Freed so far', values: [40, 100], latest: '100 GiB' },
     { title: 'Saved a month, at most', values: [2, 5], latest: '$5.00' },
   ])
+  const killed = { month: '2026-12', runs: 1, unended: 2 }
+  expect(growthOf([month('2026-10', 4), killed])[0]).toMatchObject({
+    values: [4, 4],
+    latest: '4 without 2 targets that did not end',
+  })
 })

@@ -276,9 +276,11 @@ describe('a target in the report', () => {
     ['evidence-incomplete', 'not-read'],
     ['account-not-entered', 'not-read'],
     ['cancelled', 'cancelled'],
+    ['evidence-incomplete', 'interrupted'],
   ] as const)('that has no plan because of %s is %s', (code, status) => {
     const problem = problemOf(code)
-    const targets = [{ kind: 'not-read', target: TARGET, problem }] as const
+    const ended = status === 'interrupted' ? { status } : {}
+    const targets = [{ kind: 'not-read', target: TARGET, problem, ...ended }] as const
     const error = { code, message: 'It says why.' }
     expect(reportOf({ targets, problems: [problem] })).toMatchObject({
       ...{ totals: { targets: 1, stopped: 1 }, errors: [error] },

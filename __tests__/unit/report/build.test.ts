@@ -92,7 +92,8 @@ describe('the report', () => {
       ],
       otherTargets: [{ accountId: OTHER_ACCOUNT.accountId, region: OTHER_ACCOUNT.region }],
     })
-    const message = 'Of what the plan file takes away, 2 items do not go now: the summary says why.'
+    const message =
+      'Of what the plan file takes away, 2 items do not go now: "Approved plan" in the summary says why of each.'
     expect(warnings).toEqual([{ code: 'plan-differs', message }])
   })
 

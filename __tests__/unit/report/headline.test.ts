@@ -8,7 +8,14 @@ import { targetName } from '../../../src/report/summary/tables.ts'
 import { overview } from '../../../src/report/summary/targets.ts'
 import type { Report, ReportImage } from '../../../src/report/schema.ts'
 import { gridOf } from '../../support/rendered.ts'
-import { itemError, NOW, reportError } from '../../support/report-factories.ts'
+import {
+  ACCOUNT,
+  idOf,
+  itemError,
+  NOW,
+  reportError,
+  times,
+} from '../../support/report-factories.ts'
 import {
   dry,
   imagesOf,
@@ -23,6 +30,30 @@ const refused = (short: string) =>
   targetOf(short, { refusals: [{ what: 'images', count: 2, limit: 1 }] })
 
 const stopped = (short: string, code: string) => targetOf(short, { error: itemError(code) })
+
+const CANCELLED = { errors: [reportError({ code: 'cancelled' })] }
+
+const TWO = { merged: { reports: 2, missing: 0 } }
+
+type Difference = NonNullable<Report['planFile']>['differences'][number]
+
+/** What became of items of an approved plan: `in-use*2 orphan:locked`. */
+function approved(short: string): Pick<Report, 'planFile'> {
+  const words = short.split(' ').flatMap((word) => {
+    const [what = '', count = '1'] = word.split('*')
+    return times(Number(count), () => what)
+  })
+  const differences = words.map((word, index): Difference => {
+    const [reason = '', kind = 'image'] = word.split(':').reverse()
+    return {
+      ...{ accountId: ACCOUNT, region: 'eu-west-1', id: idOf('ami', index), explanation: '' },
+      kind: kind === 'image' ? 'image' : 'snapshot',
+      planned: reason !== 'not-planned',
+      reason: reason as Difference['reason'],
+    }
+  })
+  return { planFile: { generatedAt: NOW.toISOString(), differences } }
+}
 
 describe('the headline', () => {
   const backlog = { settings: { 'max-removals': '2 oldest' } }
@@ -48,7 +79,19 @@ describe('the headline', () => {
       real | kept
         Nothing to do: the one image in eu-west-1 is kept.
       real | disabled removed kept
-        1 of 3 images in eu-west-1 was removed and 1 disabled, with 1 snapshot of 8 GiB.
+        1 of 3 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 was disabled.
+      real | disabled*3 kept*4 orphan-deleted*5
+        5 orphaned snapshots of 40 GiB were removed; 3 of 7 images in eu-west-1 were disabled.
+      real | disabled removed*2 orphan-deleted
+        2 of 3 images in eu-west-1 were removed, with 2 snapshots of 16 GiB, and 1 orphaned snapshot of 8 GiB; 1 was disabled.
+      dry | to-disable going orphan*2
+        Dry run: 1 of 2 images in eu-west-1 would be removed, with 1 snapshot of 8 GiB, and 2 orphaned snapshots of 16 GiB; 1 would be disabled.
+      real | marked*3 kept*4
+        3 of 7 images in eu-west-1 were marked (disabled already).
+      real | marked*2 disabled removed
+        1 of 4 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 1 was disabled; 2 were marked (disabled already).
+      dry | to-mark kept
+        Dry run: 1 of 2 images in eu-west-1 would be marked (disabled already).
       real | disabled
         1 of 1 image in eu-west-1 was disabled.
       real | kept*2 orphan-deleted orphan-failed
@@ -74,6 +117,10 @@ describe('the headline', () => {
         Nothing was removed: none of 2 targets could be read.
       real | eu-west-1 refused: not-attempted*2
         Nothing was removed: max-removals-total stopped the plan for 2 images.
+      real | eu-west-1 refused: not-attempted*2 orphan*5
+        Nothing was removed: max-removals-total stopped the plan for 2 images and 5 orphaned snapshots.
+      real | us-east-1 interrupted: going orphan*2
+        The run did not end: 1 image and 2 orphaned snapshots were to go; the log says what did.
       real | us-east-1 interrupted: removed going
         The run did not end: 2 images were to go; the log says what did.
       real | us-east-1 interrupted: removed going | eu-west-1 not-read:
@@ -123,6 +170,57 @@ describe('the headline', () => {
     expect(headline(reportIn(line))).toBe(sentence)
   })
 
+  it.each([
+    [
+      'real | kept*6 removed',
+      'in-use*2',
+      '1 of 7 images in eu-west-1 was removed, with 1 snapshot of 8 GiB; 2 images of the plan file stay.',
+    ],
+    ['real | in-use*7', 'in-use*3', 'Nothing was removed: 3 images of the plan file stay.'],
+    [
+      'dry | in-use*7',
+      'in-use*3',
+      'Dry run: nothing would be removed; all 7 images in eu-west-1 would be kept; 3 images of the plan file would stay.',
+    ],
+    [
+      'real | kept',
+      'in-use orphan:locked already-gone orphan:not-looked-at*2 not-planned',
+      'Nothing was removed: 1 image and 1 snapshot of the plan file stay, 2 snapshots of the plan file were not looked at; 1 image of the plan file was gone before.',
+    ],
+    [
+      'real | kept',
+      'already-gone*2',
+      'Nothing to do: the one image in eu-west-1 is kept; 2 images of the plan file were gone before.',
+    ],
+    [
+      'real | eu-west-1 not-read:',
+      'not-looked-at',
+      'Nothing was removed: eu-west-1 could not be read; 1 image of the plan file was not looked at.',
+    ],
+    // It is told of as waiting.
+    ['real | next-run removed', 'next-run', '1 image waits for later runs.'],
+    [
+      'real | us-east-1 interrupted: going kept',
+      'in-use',
+      'The run did not end: 1 image was to go; the log says what did; 1 image of the plan file stays.',
+    ],
+  ])('of what a plan file approved: %s, %s', (line, items, sentence) => {
+    const said = headline(reportIn(line, approved(items)))
+    expect(said.slice(-sentence.length)).toBe(sentence)
+    expect(said.split('of the plan file').length).toBe(sentence.split('of the plan file').length)
+  })
+
+  it('of a merge tells of what was approved and is in none of its reports', () => {
+    const { planFile } = approved('in-use')
+    const otherTargets = [{ accountId: ACCOUNT, region: 'us-east-1' }]
+    const merged = reportIn('real | removed', {
+      ...TWO,
+      ...(planFile && { planFile: { ...planFile, differences: [], otherTargets } }),
+    })
+    expect(headline(merged)).toContain('; 1 target of the plan file is in none of the reports.')
+    expect(headline({ ...merged, merged: undefined })).not.toContain('the plan file')
+  })
+
   it.each<readonly [string, Report, string]>([
     [
       'that leaves a backlog to later runs',
@@ -131,8 +229,61 @@ describe('the headline', () => {
     ],
     [
       'that could not begin',
-      dry([], notBegun),
+      real([], notBegun),
       'The run could not begin. Nothing was read and nothing was removed.',
+    ],
+    [
+      'that could not begin, and was to be dry',
+      dry([], { ...notBegun, settings: { 'dry-run': 'true' } }),
+      'Dry run: the run could not begin. Nothing was read and nothing was removed.',
+    ],
+    [
+      'that could not begin, and of which nobody can tell whether it was to be dry',
+      dry([], { ...notBegun, settings: { 'dry-run': 'maybe' } }),
+      'The run could not begin. Nothing was read and nothing was removed.',
+    ],
+    [
+      'of a merge, of which one could not begin',
+      real('kept*4 removed*3', {
+        ...notBegun,
+        merged: { reports: 2, missing: 0, notBegun: ['legs/2.json'] },
+      }),
+      '3 of 7 images in eu-west-1 were removed, with 3 snapshots of 24 GiB; 1 run could not begin.',
+    ],
+    [
+      'of a merge, of which none could begin, and no report is missing',
+      real([], { ...notBegun, merged: { reports: 2, missing: 0, notBegun: ['a', 'b'] } }),
+      'Nothing was removed: no run could begin.',
+    ],
+    [
+      'that was cancelled after all had gone',
+      real('disabled*3', CANCELLED),
+      '3 of 3 images in eu-west-1 were disabled; the run was cancelled.',
+    ],
+    [
+      'that was cancelled while calls hung',
+      real('unanswered', CANCELLED),
+      '1 image and 1 snapshot may have been removed; the run was cancelled.',
+    ],
+    [
+      'that is dry and was cancelled once all was planned',
+      dry('going', CANCELLED),
+      'Dry run: 1 of 1 image in eu-west-1 would be removed, with 1 snapshot of 8 GiB; the run was cancelled.',
+    ],
+    [
+      'that was cancelled and then killed',
+      real('eu-west-1 interrupted: going', CANCELLED),
+      'The run did not end: 1 image was to go; the log says what did; the run was cancelled.',
+    ],
+    [
+      'of a merge with a run that was cancelled',
+      real(['removed', 'us-east-1 of 2 cancelled: not-attempted'], { ...CANCELLED, ...TWO }),
+      '1 of 2 images in 2 targets was removed, with 1 snapshot of 8 GiB; 1 image not tried; the run of us-east-1 was cancelled.',
+    ],
+    [
+      'of a merge with a run that was cancelled after all had gone',
+      real(['removed', 'us-east-1 of 2:'], { ...CANCELLED, ...TWO }),
+      '1 of 1 image in 2 targets was removed, with 1 snapshot of 8 GiB; a run was cancelled.',
     ],
     [
       'of a merge, of which none could begin',
@@ -150,6 +301,11 @@ describe('the headline', () => {
       '1 of 1 image in eu-west-1 was removed, with 1 snapshot of 8 GiB; the run was cancelled; 1 of 2 targets could not be read.',
     ],
     [
+      'that was killed, and had not read one of its targets',
+      real(['eu-west-1 interrupted: going*3', { status: 'interrupted', evidence: [] }]),
+      'The run did not end: 3 images were to go; the log says what did; 1 of 2 targets could not be read.',
+    ],
+    [
       'that was killed after a limit stopped one of its targets',
       real([
         'eu-west-1 interrupted: going*3',
@@ -165,12 +321,12 @@ describe('the headline', () => {
     [
       'that is dry and above a limit, which is no success',
       dry(refused('eu-west-1 refused: to-disable*2')),
-      'Dry run: 2 of 2 images in eu-west-1 would be disabled, but max-removals would stop all of it.',
+      'Dry run: 2 of 2 images in eu-west-1 would be disabled, but max-removals would stop all of this plan.',
     ],
     [
       'that is dry, and of which a limit stops one target',
       dry(['us-east-1: going', refused('eu-west-1 refused: to-disable going')]),
-      'Dry run: 2 of 3 images in 2 targets would be removed and 1 disabled, with 2 snapshots of 16 GiB, but max-removals would stop 2 images of it in eu-west-1.',
+      'Dry run: 2 of 3 images in 2 targets would be removed, with 2 snapshots of 16 GiB; 1 would be disabled, but max-removals would stop 2 images of this plan in eu-west-1.',
     ],
     [
       'of which a limit stopped one target',
@@ -178,9 +334,14 @@ describe('the headline', () => {
       '1 of 3 images in 2 targets was removed, with 1 snapshot of 8 GiB; max-removals stopped the plan for 2 images in eu-west-1.',
     ],
     [
+      'of which a plan file approves nothing',
+      real(stopped('eu-west-1 refused: not-attempted*3', 'plan-not-approved')),
+      'Nothing was removed: a plan file that approves nothing of it stopped the plan for 3 images.',
+    ],
+    [
       'above a limit in a Region that several accounts have, which is not named',
       dry([refused('eu-west-1 refused: to-disable*2'), 'eu-west-1 of 4: to-disable']),
-      'Dry run: 3 of 3 images in 2 targets would be disabled, but max-removals would stop 2 images of it in 1 target.',
+      'Dry run: 3 of 3 images in 2 targets would be disabled, but max-removals would stop 2 images of this plan in 1 target.',
     ],
     [
       'whose disabling AWS did not answer',
@@ -196,6 +357,14 @@ describe('the headline', () => {
       'whose mark may be missing',
       real({ images: imagesOf('disabled', { ...lost, isDisabled: true }) }),
       '1 of 1 image in eu-west-1 was disabled; 1 of the disabled may lack its mark.',
+    ],
+    [
+      'that was cancelled, and whose marks may be missing',
+      real(
+        { images: imagesOf('disabled*2', { ...lost, isDisabled: true }) },
+        { errors: [reportError({ code: 'cancelled', cause: 'other' })] },
+      ),
+      '2 of 2 images in eu-west-1 were disabled; 2 of the disabled may lack their mark; the run was cancelled.',
     ],
     [
       'whose marks may be missing',

@@ -144,6 +144,11 @@ describe('what is saved', () => {
       '💰 Once it leaves the Recycle Bin, which is billed for 14 days at most: **8 GiB**, up to **$0.40 a month** less',
     ],
     [
+      'with a doubt where the rules of the bin could not be read',
+      dry({ images: imagesOf('going', { snapshots: [going(1, { recoverable: 'unknown' })] }) }),
+      '💰 At once, or once it leaves the Recycle Bin, whose rules could not be read: **8 GiB**, up to **$0.40 a month** less',
+    ],
+    [
       'with the day where the bin holds it already',
       real({ images: imagesOf('removed', { snapshots: [binned] }) }),
       '💰 Once it leaves the Recycle Bin, which is billed until 4 Dec 2026 at the latest: **8 GiB**, up to **$0.40 a month** less',

@@ -67,6 +67,25 @@ describe('the images that go', () => {
     expect(cellsOf(summary, 'Step')).toEqual(['remove', 'disable'])
   })
 
+  it.each([
+    [true, 'to-disable to-mark*2', 'Images to disable and mark (3)', ['disable', 'mark', 'mark']],
+    [false, 'disabled marked*2', 'Images (1 disabled, 2 marked)', ['disabled', 'marked', 'marked']],
+  ])('say which were disabled before and get the mark only: dry run %s', (dryRun, ...told) => {
+    const [images, heading, cells] = told
+    const summary = summaryOf(images, { dryRun })
+    expect(headingsOf(summary)).toContain(heading)
+    expect(cellsOf(summary, dryRun ? 'Step' : 'Outcome')).toEqual(cells)
+  })
+
+  it('say what nobody knows where their run did not end', () => {
+    const leg = 'us-east-1 of 2 interrupted: removed going*3'
+    const merged = { reports: 2, missing: 0 }
+    const summary = summaryOf([leg, 'removed'], { dryRun: false, merged })
+    expect(headingsOf(summary)).toContain('Images (1 removed, 3 not known)')
+    expect(groupsOf(summary)).toContain('dev.web · 1 removed, 3 not known · 4 snapshots, 32 GiB')
+    expect(cellsOf(summary, 'Outcome')).toContain('not known')
+  })
+
   it('show how many of their snapshots stay, and count the size of those that go', () => {
     const stays = reportSnapshot({ id: idOf('snap', 2), gib: 100, reason: 'locked' })
     const [image = goingImage(1)] = imagesOf('going')

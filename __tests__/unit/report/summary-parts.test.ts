@@ -54,11 +54,19 @@ it.each(
       0 removed, 1 not tried, 1 already gone, 0 kept
     dry | in-use unmapped in-use too-young keep-previous
       Kept 5: 2 in use · 1 to roll back to, up to 4 a family · 1 too young · 1 without a family
+    real | not-planned*3
+      Kept 3: 3 not approved by the plan file
     real | kept*2 unmapped
       1 image has no family and is never considered.
   `),
 )('says in a line what came of images, and why they are kept: %s', (line, words) => {
   expect(seen(renderSummary(reportIn(line)))).toContain(words)
+})
+
+it('says that a target was not read although its run did not end, and counts nothing there', () => {
+  const unread: TargetSeed = { region: 'eu-west-9', status: 'interrupted', evidence: [] }
+  const row = /eu-west-9[^]*?<\/tr>/.exec(summaryOf(['removed', unread], { dryRun: false }))?.[0]
+  expect(seen(row ?? '')).toContain('❌ not read????')
 })
 
 it('is short after a quiet run: no figures, no headings, all tables folded', () => {
@@ -72,6 +80,52 @@ it('does not say so either where something of a source could not be read', () =>
   expect(foldsOf(summaryOf({ evidence }))).toContain(
     'Checked for use: 24 resources in 2 sources · ⚠️ not read in full: repository',
   )
+})
+
+it('tells what went wrong before all tables but the figures, which add up', () => {
+  const page = renderSummary(
+    reportIn('real | removed unanswered failed | us-east-1: kept', { errors: [reportError()] }),
+  )
+  const parts = [
+    ...['<b>Images</b>', '### What went wrong', '### May have happened'],
+    ...['### Targets', '### Families', '### Images by target'],
+  ]
+  const places = parts.map((part) => page.indexOf(part))
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  expect(places[0]).toBeGreaterThan(0)
+})
+
+describe('the targets of a fleet', () => {
+  const fleet = (...troubled: readonly string[]) => [
+    ...troubled,
+    ...times(15, (index): TargetSeed => ({ accountId: String(100_000_000_000 + index) })),
+  ]
+  /** How many targets stand in the part of the page, open and folded. */
+  const rowsOf = (summary: string): readonly number[] => {
+    const [, part = ''] = /### Targets([^]*?)\n###? /.exec(`${summary}\n## `) ?? []
+    return part.split('<details>').map((each) => gridOf(each, 'State').slice(1).length)
+  }
+
+  it.each([
+    [fleet('us-east-1 of 1 not-read:', 'us-east-1 of 2 failed: failed'), [12, 5], 'the other 5'],
+    [fleet(), [10, 5], 'the other 5'],
+    [fleet().slice(0, 10), [10], undefined],
+  ])('are shown where there is trouble, with ten more: %#', (targets, rows, title) => {
+    const summary = summaryOf(targets, { dryRun: false })
+    expect(rowsOf(summary)).toEqual(rows)
+    expect(foldsOf(summary).find((each) => each.startsWith('Show the other'))).toBe(
+      title && `Show ${title}`,
+    )
+  })
+
+  it('have no figures where the run was cancelled while they were read', () => {
+    const cancelled: TargetSeed = { status: 'cancelled', evidence: [] }
+    const summary = summaryOf([{ ...cancelled, region: 'us-east-1' }, cancelled], { dryRun: false })
+    expect(gridOf(summary, 'State').slice(1)).toEqual([
+      'us-east-1 · 111122223333 | ⏸️ cancelled | ? | ? | ? | ?',
+      'eu-west-1 · 111122223333 | ⏸️ cancelled | ? | ? | ? | ?',
+    ])
+  })
 })
 
 describe('the footer', () => {

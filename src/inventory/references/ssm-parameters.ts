@@ -19,21 +19,37 @@ const describeParameters = ssm('DescribeParameters', DescribeParametersCommand)
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html */
 const getParametersByPath = ssm('GetParametersByPath', GetParametersByPathCommand)
 
+type Decryption = Pick<GetParametersCommandInput, 'WithDecryption'>
+
 /** @throws ReadError where AWS says nothing of a name, not even that it is invalid */
+async function lookAt(
+  reader: Reader,
+  names: readonly string[],
+  decryption: Decryption,
+): Promise<{ readonly found: readonly Parameter[]; readonly invalid: readonly string[] }> {
+  const { Parameters: found = [], InvalidParameters: invalid = [] } = await reader.read(
+    getParameters,
+    { Names: [...names], ...decryption },
+  )
+  const answered = new Set([...found.map(({ Name }) => Name), ...invalid])
+  const missing = names.find((name) => !answered.has(name))
+  if (missing === undefined) return { found, invalid }
+  throw new ReadError(getParameters, new Error(`AWS answered nothing about ${missing}`))
+}
+
+/**
+ * The values of parameters. One that was deleted since it was listed is looked up once more: gone
+ * twice, it names nothing.
+ * @throws ReadError
+ */
 async function valuesOf(
   reader: Reader,
   names: readonly string[],
-  decryption: Pick<GetParametersCommandInput, 'WithDecryption'> = {},
+  decryption: Decryption = {},
 ): Promise<readonly Parameter[]> {
-  const { Parameters = [], InvalidParameters = [] } = await reader.read(getParameters, {
-    Names: [...names],
-    ...decryption,
-  })
-  // A parameter that was deleted since it was listed is among the invalid ones.
-  const answered = new Set([...Parameters.map(({ Name }) => Name), ...InvalidParameters])
-  const missing = names.find((name) => !answered.has(name))
-  if (missing === undefined) return Parameters
-  throw new ReadError(getParameters, new Error(`AWS answered nothing about ${missing}`))
+  const { found, invalid } = await lookAt(reader, names, decryption)
+  if (invalid.length === 0) return found
+  return [...found, ...(await lookAt(reader, invalid, decryption)).found]
 }
 
 /** The parameters that match all of these filters: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterStringFilter.html */

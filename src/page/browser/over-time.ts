@@ -1,4 +1,4 @@
-import { formatCount, formatDay, formatGib, formatUsd } from '../../report/words.ts'
+import { formatCount, formatDay, formatGib, formatUsd, plural } from '../../report/words.ts'
 import type { PageHeader } from '../data.ts'
 import type { ImageIndex, IndexedImage } from './image-index.ts'
 import type { Mark } from './image-index.ts'
@@ -106,28 +106,30 @@ function addUp(values: readonly number[]): readonly number[] {
 
 /** Running totals of the images that the runs of these months took away. */
 export function growthOf(months: PageHeader['months']): readonly Growth[] {
+  const unended = addUp(months.map((month) => month.unended ?? 0)).at(-1) ?? 0
+  const without = unended === 0 ? '' : ` without ${plural(unended, 'target')} that did not end`
   const growth = (
     title: string,
     values: readonly number[],
     write: (value: number) => string,
   ): Growth => {
     const sums = addUp(values)
-    return { title, values: sums, latest: write(sums.at(-1) ?? 0) }
+    return { title, values: sums, latest: `${write(sums.at(-1) ?? 0)}${without}` }
   }
   return [
     growth(
       'Images removed so far',
-      months.map(({ removed }) => removed),
+      months.map(({ removed = 0 }) => removed),
       formatCount,
     ),
     growth(
       'Freed so far',
-      months.map(({ reclaimedGib }) => reclaimedGib),
+      months.map(({ reclaimedGib = 0 }) => reclaimedGib),
       formatGib,
     ),
     growth(
       'Saved a month, at most',
-      months.map(({ reclaimedUsdPerMonth }) => reclaimedUsdPerMonth),
+      months.map(({ reclaimedUsdPerMonth = 0 }) => reclaimedUsdPerMonth),
       formatUsd,
     ),
   ]

@@ -180,7 +180,7 @@ export const image = z
         'It failed, and this run disabled it all the same: it lacks its mark, or nobody knows whether it has it. Absent where it had been disabled before.',
       ),
     disabledAt: instant(
-      'When this run disabled it, as its mark says; absent where it lacks its mark, or may lack it.',
+      'When this run disabled it, or marked what had been disabled before, as its mark says; absent where it lacks its mark, or may lack it.',
     ).optional(),
     enableCommand: textField(
       'The command that enables it again; only where this run disabled it.',

@@ -1,11 +1,13 @@
 import { code, folded, linkedId, paragraphs, escapeText } from '../markdown.ts'
 import type { ReportImage, ReportTarget } from '../schema.ts'
-import { countedItems, formatCount, ordinal, plural } from '../words.ts'
+import { isOnlyMarked } from '../totals.ts'
+import { countedItems, formatCount, inSeries, ordinal, plural } from '../words.ts'
 import { ageCell, type Group, groupedTable, sizeCell, type SummaryContext } from './tables.ts'
 
 /** Outcomes of images, in words. */
 export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
-  planned: 'planned',
+  // In a real run only where its run did not end: a dry run has no outcomes.
+  planned: 'not known',
   kept: 'kept',
   removed: 'removed',
   disabled: 'disabled',
@@ -14,9 +16,11 @@ export const OUTCOME_WORDS: Readonly<Record<ReportImage['outcome'], string>> = {
   'not-attempted': 'not tried',
 }
 
-/** The outcome of an image, in words. */
-export function outcomeWords({ outcome, isDisabled, error }: ReportImage): string {
-  if (isDisabled !== true) return OUTCOME_WORDS[outcome]
+/** The outcome of an image, in words. One that had been disabled before was not disabled by this run. */
+export function outcomeWords(image: ReportImage): string {
+  const { outcome, isDisabled, error } = image
+  if (isDisabled !== true)
+    return outcome === 'disabled' && isOnlyMarked(image) ? 'marked' : OUTCOME_WORDS[outcome]
   return error?.mayHaveHappened === true
     ? '❓ disabled, may lack its mark'
     : '❌ disabled, not marked'
@@ -39,22 +43,32 @@ const goes = ({ verdict }: ReportImage): boolean => verdict !== 'keep'
 
 const mostUrgent = (images: readonly ReportImage[]): number => Math.min(...images.map(urgencyOf))
 
+/** The step that a plan takes with an image. One that was disabled before gets the mark only. */
+function stepOf(image: ReportImage): 'remove' | 'disable' | 'mark' {
+  if (image.verdict !== 'disable') return 'remove'
+  return isOnlyMarked(image) ? 'mark' : 'disable'
+}
+
 /** How many of these images went, and how many did not; of a plan how many are to. */
 function progress(images: readonly ReportImage[], dryRun: boolean): string {
-  const count = (outcome: ReportImage['outcome']): number =>
-    images.filter((each) => each.outcome === outcome).length
-  const toDisable = images.filter(({ verdict }) => verdict === 'disable').length
+  const outcomes = (outcome: ReportImage['outcome']): readonly ReportImage[] =>
+    images.filter((each) => each.outcome === outcome)
+  const steps = (step: string, of = images): number =>
+    of.filter((each) => stepOf(each) === step).length
   const counts: readonly (readonly [number, string])[] = dryRun
     ? [
-        [images.length - toDisable, 'to remove'],
-        [toDisable, 'to disable'],
+        [steps('remove'), 'to remove'],
+        [steps('disable'), 'to disable'],
+        [steps('mark'), 'to mark'],
       ]
     : [
-        [count('failed'), 'failed'],
-        [count('not-attempted'), 'not tried'],
-        [count('already-gone'), 'already gone'],
-        [count('disabled'), 'disabled'],
-        [count('removed'), 'removed'],
+        [outcomes('failed').length, 'failed'],
+        [outcomes('not-attempted').length, 'not tried'],
+        [outcomes('already-gone').length, 'already gone'],
+        [steps('disable', outcomes('disabled')), 'disabled'],
+        [steps('mark', outcomes('disabled')), 'marked'],
+        [outcomes('removed').length, 'removed'],
+        [outcomes('planned').length, 'not known'],
       ]
   return counts
     .filter(([number]) => number > 0)
@@ -108,8 +122,6 @@ function rankCell({ rank, reason, state }: ReportImage): string {
   return rank === undefined ? escapeText(`state ${state}`, 40) : `${ordinal(rank)} newest`
 }
 
-const stepOf = ({ verdict }: ReportImage): string => (verdict === 'disable' ? 'disable' : 'remove')
-
 /** A dry run says the step where there are two, a real run what came of it. */
 function lastColumn(images: readonly ReportImage[], dryRun: boolean) {
   if (!dryRun) return { titles: ['=Outcome'], cells: (of: ReportImage) => [outcomeWords(of)] }
@@ -157,12 +169,10 @@ function whatIsKept({ settings }: SummaryContext['report']): string {
 }
 
 function title(images: readonly ReportImage[], dryRun: boolean): string {
-  const disables = images.some(({ verdict }) => verdict === 'disable')
-  const removes = images.some(({ verdict }) => verdict === 'remove')
-  const verbs = [...(disables ? ['disable'] : []), ...(removes ? ['remove'] : [])].join(' and ')
-  return dryRun
-    ? `Images to ${verbs} (${formatCount(images.length)})`
-    : `Images (${progress(images, dryRun)})`
+  if (!dryRun) return `Images (${progress(images, dryRun)})`
+  const steps = images.map(stepOf)
+  const verbs = (['disable', 'mark', 'remove'] as const).filter((step) => steps.includes(step))
+  return `Images to ${inSeries(verbs)} (${formatCount(images.length)})`
 }
 
 /** Images that are read at a glance; more are folded. */

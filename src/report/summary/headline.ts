@@ -1,12 +1,13 @@
-import { disjointCounts, toHundredths } from '../totals.ts'
+import { disjointCounts } from '../totals.ts'
 import type { Report, ReportTarget } from '../schema.ts'
-import { isUnread } from '../differences.ts'
+import { isUnread, notCarriedOut } from '../differences.ts'
 import { unansweredItems } from '../failed-removals.ts'
 import { endedTargets, endedTotals, isInterrupted, isTargetInterrupted } from '../unfinished.ts'
-import { countedItems, formatCount, formatGib, inSeries, plural } from '../words.ts'
+import { countedItems, formatCount, inSeries, plural } from '../words.ts'
 import { unreadAccountsPhrase } from './evidence-accounts.ts'
+import { doneIn, type Gone, goneClauses, isNothing, isOne, itemsOf, plannedIn } from './gone.ts'
 import { isStoppedBefore, limitsAbove, refusedTargets, waitingPhrase } from './limits.ts'
-import { missingPhrase } from './merged.ts'
+import { missingPhrase, missingRuns } from './merged.ts'
 
 /** Where something is: a Region that is the only one of its name, or how many targets. */
 function regionOrCount(
@@ -20,35 +21,6 @@ function regionOrCount(
     targets.filter(({ region }) => region === first.region).length === 1
   return isPlain ? first.region : plural(some.length, 'target')
 }
-
-/** Counts of images to disable, images to remove, and all snapshots. */
-interface Gone {
-  readonly disabled: number
-  readonly removed: number
-  readonly snapshots: number
-  readonly gib: number
-}
-
-function plannedIn(targets: readonly ReportTarget[]): Gone {
-  const sum = (pick: (of: ReportTarget['totals']) => number): number =>
-    targets.reduce((all, { totals }) => all + pick(totals), 0)
-  return {
-    disabled: sum(({ images }) => images.plannedDisabled),
-    removed: sum(({ images }) => images.planned),
-    snapshots: sum(({ snapshots }) => snapshots.planned),
-    gib: toHundredths(sum(({ reclaimableGib }) => reclaimableGib)),
-  }
-}
-
-const goneIn = ({ totals }: Report): Gone => ({
-  disabled: totals.images.disabled,
-  removed: totals.images.removed,
-  snapshots: totals.snapshots.deleted,
-  gib: totals.reclaimedGib,
-})
-
-const isNothing = ({ disabled, removed, snapshots }: Gone): boolean =>
-  disabled + removed + snapshots === 0
 
 /** The targets whose images and outcomes are known: only they are counted. */
 const readTargets = (report: Report): readonly ReportTarget[] =>
@@ -78,26 +50,17 @@ function unanswered(report: Report): Unanswered {
 
 /** Whether a part of what was done is told by nobody: what is not in here may have happened there. */
 const isPartial = (report: Report): boolean =>
-  isInterrupted(report) || missingPhrase(report) !== undefined
+  isInterrupted(report) || missingRuns(report).length > 0
 
-/** How images and snapshots went, with the verb of a plan or of a run. */
-function gonePhrase(gone: Gone, report: Report, were: string): string {
-  const { disabled, removed, snapshots, gib } = gone
-  const where = regionOrCount(readTargets(report), report)
-  const of = `of ${plural(report.totals.images.total, 'image')} in ${where}`
-  const size = `${plural(snapshots, 'snapshot')} of ${formatGib(gib)}`
-  if (disabled + removed === 0) {
-    const orphans = `${plural(snapshots, 'orphaned snapshot')} of ${formatGib(gib)}`
-    const verb = were === 'were' && snapshots === 1 ? 'was' : were
-    const unknown = unanswered(report)
-    const noImage = unknown.removed + unknown.disabled === 0 ? ' and no image' : ''
-    return `${orphans} ${verb} removed${noImage}, in ${where}`
-  }
-  const verb = were === 'were' && (removed || disabled) === 1 ? 'was' : were
-  const withSnapshots = snapshots > 0 ? `, with ${size}` : ''
-  if (removed === 0) return `${formatCount(disabled)} ${of} ${verb} disabled${withSnapshots}`
-  const also = disabled > 0 ? ` and ${formatCount(disabled)} disabled` : ''
-  return `${formatCount(removed)} ${of} ${verb} removed${also}${withSnapshots}`
+/** How images and snapshots went, or would go. */
+function gonePhrase(gone: Gone, report: Report): string {
+  const unknown = unanswered(report)
+  return goneClauses(gone, {
+    dryRun: report.dryRun,
+    total: report.totals.images.total,
+    where: regionOrCount(readTargets(report), report),
+    isNoImage: unknown.removed + unknown.disabled === 0,
+  }).join('; ')
 }
 
 /** All images of a run, that are all kept. */
@@ -115,16 +78,11 @@ function interruptedPhrase({ targets, merged }: Report): string | undefined {
   const stopped = targets.filter(isTargetInterrupted)
   if (stopped.length === 0) return undefined
   const planned = plannedIn(stopped.filter((target) => !isStoppedBefore(target)))
-  const verb = (planned.disabled + planned.removed || planned.snapshots) === 1 ? 'was' : 'were'
-  const toGo = `${itemsOf(planned)} ${verb} to go`
+  const toGo = `${itemsOf(planned)} ${isOne(planned) ? 'was' : 'were'} to go`
   if (merged === undefined) return `the run did not end: ${toGo}; the log says what did`
   const logs = stopped.length === 1 ? 'its log says' : 'their logs say'
   return `${formatCount(stopped.length)} of ${plural(targets.length, 'target')} did not end: ${toGo} there, and ${logs} what did`
 }
-
-/** The images that a plan takes away; the snapshots where no image goes. */
-const itemsOf = ({ disabled, removed, snapshots }: Gone): string =>
-  countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0)
 
 const isAll = (some: readonly ReportTarget[], { targets }: Report): boolean =>
   some.length === targets.length
@@ -135,10 +93,9 @@ function stoppedPhrase(report: Report): string {
   if (refused.length === 0) return ''
   const open = plannedIn(report.targets.filter(({ status }) => status !== 'refused'))
   const stopped = itemsOf(plannedIn(refused))
-  const what = isNothing(open)
-    ? 'all of it'
-    : `${stopped} of it in ${regionOrCount(refused, report)}`
-  return `, but ${inSeries(limitsAbove(report))} would stop ${what}`
+  const what = isNothing(open) ? 'all' : stopped
+  const where = isNothing(open) ? '' : ` in ${regionOrCount(refused, report)}`
+  return `, but ${inSeries(limitsAbove(report))} would stop ${what} of this plan${where}`
 }
 
 /** The part of a real run's plan that a limit stopped. */
@@ -157,36 +114,72 @@ function unreadPhrase({ targets }: Report): string | undefined {
   return `${formatCount(unread.length)} of ${plural(targets.length, 'target')} could not be read`
 }
 
-/** The headline of a run that could not begin. */
-const NOT_BEGUN = 'The run could not begin. Nothing was read and nothing was removed.'
+/** Of several runs it says which, as far as its targets tell. */
+function cancelledPhrase(report: Report): string | undefined {
+  const { targets, errors, merged } = report
+  const cancelled = targets.filter(({ status }) => status === 'cancelled')
+  if (cancelled.length + errors.filter(({ code }) => code === 'cancelled').length === 0)
+    return undefined
+  if (merged === undefined) return 'the run was cancelled'
+  if (cancelled.length === 0) return 'a run was cancelled'
+  const where = regionOrCount(cancelled, report)
+  return cancelled.length === 1
+    ? `the run of ${where} was cancelled`
+    : `runs of ${where} were cancelled`
+}
+
+/** A run that could not begin. */
+const NOT_BEGUN = 'the run could not begin. Nothing was read and nothing was removed'
 
 /** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */
 export const NOT_MERGED = 'The reports could not be merged.'
 
-/** Why there is no plan at all. */
-function whyNothing({ targets, errors, merged }: Report): string {
-  if (targets.length === 0 && errors.some(({ code }) => code === 'not-begun'))
-    return 'no run that is known of could begin'
-  if (targets.length === 0 && merged) return 'there is no target'
+/** Whether nothing at all began. */
+const isNotBegun = ({ targets, errors }: Report): boolean =>
+  targets.length === 0 && errors.some(({ code }) => code === 'not-begun')
+
+/** Where the input is not readable, a report counts as dry, and nobody knows what it was to be. */
+const isDryForCertain = ({ dryRun, settings }: Report): boolean =>
+  dryRun && /^true$/i.test(settings['dry-run'] ?? '')
+
+/** Why nothing was looked at. */
+function whyNoTarget(report: Report): string {
+  if (isNotBegun(report))
+    return missingPhrase(report) === undefined
+      ? 'no run could begin'
+      : 'no run that is known of could begin'
+  if (report.merged !== undefined) return 'there is no target'
   // Every other run without a target has an error that says why.
-  if (targets.length === 0)
-    return 'a pull request from a fork or from Dependabot gets no credentials'
-  if (targets.every(({ status }) => status === 'cancelled')) return 'the run was cancelled'
+  return 'a pull request from a fork or from Dependabot gets no credentials'
+}
+
+/** Why there is no plan at all. */
+function whyNothing(report: Report): string {
+  const { targets } = report
   const [only] = targets
-  return targets.length === 1
-    ? `${only?.region ?? ''} could not be read`
-    : `none of ${plural(targets.length, 'target')} could be read`
+  if (only === undefined) return whyNoTarget(report)
+  const cancelled = cancelledPhrase(report)
+  if (cancelled !== undefined && targets.every(({ status }) => status === 'cancelled'))
+    return cancelled
+  const unread =
+    targets.length === 1
+      ? `${only.region} could not be read`
+      : `none of ${plural(targets.length, 'target')} could be read`
+  return cancelled === undefined ? unread : `${unread}; ${cancelled}`
 }
 
 /** Where there is no plan at all. Runs whose reports are missing may have done anything. */
 function nothingDecided(report: Report): string {
-  const { targets, dryRun, errors, merged } = report
+  const { dryRun, merged } = report
+  if (isNotBegun(report) && merged === undefined)
+    return sentenceOf([NOT_BEGUN], { dryRun: isDryForCertain(report) })
+  if (isNotBegun(report) && merged?.reports === 0 && merged.missing === 0) return NOT_MERGED
   const missing = missingPhrase(report)
-  const isNotBegun = targets.length === 0 && errors.some(({ code }) => code === 'not-begun')
-  if (isNotBegun && missing === undefined) return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN
   const nothing = dryRun ? 'nothing could be decided: ' : 'nothing was removed: '
   const why = `${missing === undefined ? nothing : ''}${whyNothing(report)}`
-  return sentenceOf([why, unreadAccountsPhrase(report), missing], report)
+  const { left, before } = notCarriedOut(report)
+  const others = isNotBegun(report) ? [missing] : missingRuns(report)
+  return sentenceOf([why, ...left, ...before, unreadAccountsPhrase(report), ...others], report)
 }
 
 /** Items in targets that no limit stopped: what a limit stopped is told of on its own. */
@@ -230,35 +223,37 @@ function troublePhrases(report: Report, unknown: Unanswered): readonly string[] 
   )
   const waiting = notTried(report)
   const gone = countedItems(images.alreadyGone, snapshots.alreadyGone)
-  // A target in which something failed as well is not called cancelled.
-  const isCancelled = [
-    ...report.targets.map(({ status }) => status),
-    ...report.errors.map(({ code }) => code),
-  ].includes('cancelled')
   return [
     unmarked === 0 ? [] : [`${formatCount(unmarked)} of the disabled could not be marked`],
     failed === '' ? [] : [`${failed} failed`],
     waiting === '' ? [] : [`${waiting} not tried`],
     gone === '' ? [] : [`${gone} already gone`],
-    isCancelled ? ['the run was cancelled'] : [],
   ].flat()
 }
 
-function dryRunClause(report: Report): string {
+/** What ended a run early, and what of an approved plan it left. */
+const earlyEnds = (report: Report): readonly string[] => [
+  ...[cancelledPhrase(report) ?? []].flat(),
+  ...notCarriedOut(report).left,
+]
+
+function dryRunClauses(report: Report): readonly string[] {
   const planned = plannedIn(report.targets)
-  if (!isNothing(planned))
-    return `${gonePhrase(planned, report, 'would be')}${stoppedPhrase(report)}`
+  if (!isNothing(planned)) return [`${gonePhrase(planned, report)}${stoppedPhrase(report)}`]
   const kept = keptPhrase(report, { one: 'would be', many: 'would be' })
-  return isPartial(report) ? kept : `nothing would be removed; ${kept}`
+  return [isPartial(report) ? kept : `nothing would be removed; ${kept}`]
 }
 
 function realRunClauses(report: Report): readonly string[] {
-  const gone = goneIn(report)
+  const gone = doneIn(endedTargets(report))
   const unknown = unanswered(report)
   const mayBeGone = unansweredPhrases(unknown)
-  const refused = refusedPhrase(report)
-  const trouble = [...troublePhrases(report, unknown), ...(refused === undefined ? [] : [refused])]
-  if (!isNothing(gone)) return [gonePhrase(gone, report, 'were'), ...mayBeGone, ...trouble]
+  const trouble = [
+    ...troublePhrases(report, unknown),
+    ...[cancelledPhrase(report) ?? [], refusedPhrase(report) ?? []].flat(),
+    ...notCarriedOut(report).left,
+  ]
+  if (!isNothing(gone)) return [gonePhrase(gone, report), ...mayBeGone, ...trouble]
   if (mayBeGone.length > 0 || (trouble.length > 0 && isPartial(report)))
     return [...mayBeGone, ...trouble]
   if (trouble.length > 0) return [`nothing was removed: ${trouble.join(', ')}`]
@@ -266,11 +261,12 @@ function realRunClauses(report: Report): readonly string[] {
   return [isPartial(report) ? kept : `nothing to do: ${kept}`]
 }
 
-/** How the targets went that came to an end. */
+/** How the targets went that came to an end, and what ended the run early. */
 function endedClauses(report: Report): readonly string[] {
   if (readTargets(report).length === 0) return []
-  if (report.dryRun) return [dryRunClause(report)]
-  return realRunClauses({ ...report, totals: endedTotals(report) })
+  return report.dryRun
+    ? [...dryRunClauses(report), ...earlyEnds(report)]
+    : realRunClauses({ ...report, totals: endedTotals(report) })
 }
 
 const capital = (sentence: string): string =>
@@ -290,14 +286,17 @@ function sentenceOf(
  */
 export function headline(report: Report): string {
   if (report.targets.every(isUnread)) return nothingDecided(report)
+  const ended = endedClauses(report)
   return sentenceOf(
     [
-      ...endedClauses(report),
+      ...ended,
       interruptedPhrase(report),
+      ...(ended.length === 0 ? earlyEnds(report) : []),
+      ...notCarriedOut(report).before,
       waitingPhrase(report),
       unreadPhrase(report),
       unreadAccountsPhrase(report),
-      missingPhrase(report),
+      ...missingRuns(report),
     ],
     report,
   )

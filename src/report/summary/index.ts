@@ -10,6 +10,7 @@ import { countFamilies, familyTable } from './family-table.ts'
 import { figures, permanencePart, plansAnything } from './figures.ts'
 import { certainty, closing, evidence, footer, usageReports } from './footer.ts'
 import { goingImages } from './going-images.ts'
+import { doneIn } from './gone.ts'
 import { headline } from './headline.ts'
 import { history } from './merged.ts'
 import { keptImages, keptLine, unmappedLine } from './kept-images.ts'
@@ -60,14 +61,16 @@ const targetBody = (target: ReportTarget, context: SummaryContext): string =>
 /** The outcome of a target's images in a few words. */
 function countsOf(target: ReportTarget, { dryRun }: Report): string {
   const { images } = target.totals
-  const { marked, unmarked, otherwiseFailed } = disjointCounts(images)
+  const { unmarked, otherwiseFailed } = disjointCounts(images)
+  const { disabled, marked } = doneIn([target])
   const isUnended = isTargetInterrupted(target)
   const counts: readonly (readonly [number, string])[] =
     dryRun || isUnended
       ? [[images.planned + images.plannedDisabled, 'to go']]
       : [
           [images.removed, 'removed'],
-          [marked, 'disabled'],
+          [disabled - unmarked, 'disabled'],
+          [marked, 'marked'],
           [
             unmarked,
             isAnyMarkUnknown([target])
@@ -131,15 +134,15 @@ const uncutParts = (report: Report): UncutParts => ({
   closing: closing(report),
 })
 
-/** The paragraphs of the page, each made when it is asked for. */
+/** The paragraphs of the page, each made when it is asked for: what went wrong comes before the tables. */
 function* paragraphsOf(context: SummaryContext, uncut: UncutParts): Generator<string | undefined> {
   yield uncut.opening
+  yield problems(context)
+  yield mayHaveHappened(context)
   yield fleet(context)
   yield families(context)
   yield uncut.mappingHint
   yield uncut.usageReports
-  yield problems(context)
-  yield mayHaveHappened(context)
   yield differences(context)
   yield* targetSections(context)
   yield uncut.history
@@ -165,10 +168,10 @@ const LEFT_OUT = '_The details would be more than GitHub shows; the JSON report 
 const renderBriefly = (context: SummaryContext, uncut: UncutParts): string =>
   paragraphs(
     uncut.opening,
-    fleet(context),
-    uncut.usageReports,
     problems(context),
     mayHaveHappened(context),
+    fleet(context),
+    uncut.usageReports,
     LEFT_OUT,
     footer(context.report),
   )

@@ -25,7 +25,7 @@ export const refusedTargets = ({ targets }: Pick<Report, 'targets'>): readonly R
 const OTHER_STOPS: ReadonlyMap<string, string> = new Map([
   ['another-target-unread', 'an account or Region that could not be read'],
   ['unused-keep-rule', 'a rule that matches no family'],
-  ['plan-not-approved', 'a plan file that approves nothing there'],
+  ['plan-not-approved', 'a plan file that approves nothing of it'],
 ])
 
 /** Whether something stops the plan of a target before it begins: an interim calls it interrupted. */

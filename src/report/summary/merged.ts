@@ -9,16 +9,26 @@ type Month = History['months'][number]
 /** A line through fewer points shows nothing that the table does not. */
 const FEWEST_POINTS = 3
 
+const known = <T>(value: T | undefined, write: (value: T) => string): string =>
+  value === undefined ? '?' : write(value)
+
+const isUnended = ({ unended = 0 }: Month): boolean => unended > 0
+
 function monthTable(months: readonly Month[]): string {
+  const unended = months.some(isUnended) ? ['#Targets that did not end'] : []
   return table(
-    ['Month', '#Runs', '#Images removed', '#Snapshots deleted', '#Freed', '#Saves up to, a month'],
+    [
+      ...['Month', '#Runs', ...unended, '#Images removed', '#Snapshots deleted'],
+      ...['#Freed', '#Saves up to, a month'],
+    ],
     months.map((each) => [
       each.month,
       formatCount(each.runs),
-      formatCount(each.removed),
-      formatCount(each.deleted),
-      formatGib(each.reclaimedGib),
-      formatUsd(each.reclaimedUsdPerMonth),
+      ...unended.map(() => formatCount(each.unended ?? 0)),
+      known(each.removed, formatCount),
+      known(each.deleted, formatCount),
+      known(each.reclaimedGib, formatGib),
+      known(each.reclaimedUsdPerMonth, formatUsd),
     ]),
   )
 }
@@ -26,13 +36,15 @@ function monthTable(months: readonly Month[]): string {
 /** Savings a month, added up over the months. */
 function savings(months: readonly Month[]): readonly number[] {
   let total = 0
-  return months.map(({ reclaimedUsdPerMonth }) => (total += reclaimedUsdPerMonth))
+  return months.map(({ reclaimedUsdPerMonth = 0 }) => (total += reclaimedUsdPerMonth))
 }
 
 /** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */
 function savingsChart(months: readonly Month[]): string | undefined {
   const points = savings(months)
   if (points.length < FEWEST_POINTS || points.at(-1) === 0) return undefined
+  // A line that leaves out what nobody knows would be taken for all of it.
+  if (months.some(isUnended)) return undefined
   return [
     '```mermaid',
     'xychart-beta',
@@ -77,4 +89,13 @@ export function missingPhrase({ merged }: Report): string | undefined {
   if (merged?.expected === undefined || merged.missing === 0) return undefined
   const are = merged.missing === 1 ? 'is' : 'are'
   return `${formatCount(merged.missing)} of ${plural(merged.expected, 'report')} ${are} missing`
+}
+
+/** Runs of which the page shows nothing: those that could not begin, and those whose reports are missing. */
+export function missingRuns(report: Report): readonly string[] {
+  const count = report.merged?.notBegun?.length ?? 0
+  return [
+    ...(count > 0 ? [`${plural(count, 'run')} could not begin`] : []),
+    ...[missingPhrase(report) ?? []].flat(),
+  ]
 }

@@ -70,12 +70,16 @@ function fromGrace(waiting: readonly WaitingSnapshot[]): string {
 /** Savings, and the date they begin: after the Recycle Bin lets go, or after grace. */
 export function savingsLine(report: Report): string | undefined {
   const gone = goneSnapshots(report)
-  const binned = gone.filter(({ recovery }) => recovery.recoverable === 'yes')
-  const freed = gone.filter(({ recovery }) => recovery.recoverable !== 'yes')
+  const goneBy = Map.groupBy(gone, ({ recovery }) => recovery.recoverable)
+  const { yes: binned = [], no: freed = [], unknown = [] } = Object.fromEntries(goneBy)
   const waiting = waitingSnapshots(report)
+  const atOnce = report.dryRun ? 'At once' : 'From now on'
   const parts = [
-    ...(totalGib(freed) > 0
-      ? [`${report.dryRun ? 'At once' : 'From now on'}: ${sizeAndCost(freed)}`]
+    ...(totalGib(freed) > 0 ? [`${atOnce}: ${sizeAndCost(freed)}`] : []),
+    ...(totalGib(unknown) > 0
+      ? [
+          `${atOnce}, or once it leaves the Recycle Bin, whose rules could not be read: ${sizeAndCost(unknown)}`,
+        ]
       : []),
     ...(totalGib(binned) > 0
       ? [

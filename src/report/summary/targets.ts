@@ -1,5 +1,6 @@
 import type { ReportTarget } from '../schema.ts'
-import { escapeText, paragraphs } from '../markdown.ts'
+import { isUnread } from '../differences.ts'
+import { escapeText, folded, paragraphs, type Row } from '../markdown.ts'
 import { disjointCounts } from '../totals.ts'
 import { isTargetInterrupted } from '../unfinished.ts'
 import { formatCount, formatGib } from '../words.ts'
@@ -19,10 +20,15 @@ const STATES: readonly (readonly [ReportTarget['status'], string])[] = [
   ['done', 'done'],
 ]
 
-const severity = ({ status }: ReportTarget): number => STATES.findIndex(([each]) => each === status)
+/** In a run that did not end, that a target could not be read says more. */
+const shownStatus = (target: ReportTarget): ReportTarget['status'] =>
+  isTargetInterrupted(target) && isUnread(target) ? 'not-read' : target.status
 
-const stateOf = ({ status }: ReportTarget): string =>
-  STATES.find(([each]) => each === status)?.[1] ?? status
+const severity = (target: ReportTarget): number =>
+  STATES.findIndex(([each]) => each === shownStatus(target))
+
+const stateOf = (target: ReportTarget): string =>
+  STATES.find(([each]) => each === shownStatus(target))?.[1] ?? target.status
 
 /** A dry run ends well where there is a plan. */
 const stateCell = (target: ReportTarget, dryRun: boolean): string =>
@@ -51,42 +57,54 @@ function figuresOf(targets: readonly ReportTarget[], dryRun: boolean): readonly 
       ]
 }
 
-const isUnknown = ({ status }: ReportTarget): boolean => status === 'not-read'
-
 /** Whether nobody knows what became of the plan of a target: it has none, or its run did not end. */
 const isEndUnknown = (target: ReportTarget): boolean =>
-  isUnknown(target) || isTargetInterrupted(target)
+  isUnread(target) || isTargetInterrupted(target)
+
+const isTrouble = ({ status }: ReportTarget): boolean => status !== 'done'
+
+/** Targets without trouble that are shown at a glance; the rest is folded. */
+const MOST_OPEN_TARGETS = 10
+
+function targetRow(target: ReportTarget, figures: readonly Figures[], dryRun: boolean): Row {
+  const { totals } = target
+  const known = (count: number): string => (isUnread(target) ? '?' : formatCount(count))
+  const atEnd = (figure: string): string => (isEndUnknown(target) ? '?' : figure)
+  return [
+    escapeText(targetName(target)),
+    stateCell(target, dryRun),
+    known(totals.images.total),
+    known(totals.images.kept),
+    ...figures.map(({ count }) => atEnd(formatCount(count(target)))),
+    atEnd(formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib)),
+  ]
+}
 
 /** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */
 export function overview({ report, rows }: SummaryContext): string {
   const { targets, dryRun } = report
   const figures = figuresOf(targets, dryRun)
+  const titles = figures.map(({ title }) => `#${title}`)
+  const freed = `#${dryRun ? 'To free' : 'Freed'}`
+  const tableOf = (some: readonly ReportTarget[], most: number): string =>
+    cutTable(
+      ['=Target', '=State', '#Images', '#Kept', ...titles, freed],
+      some,
+      (target) => targetRow(target, figures, dryRun),
+      { rows: most },
+    )
+  const open = targets.filter(isTrouble).length + MOST_OPEN_TARGETS
+  const sorted = targets.toSorted((a, b) => severity(a) - severity(b))
+  const rest = sorted.slice(open)
+  const most = Math.max(rows, FEWEST_TARGETS)
   return paragraphs(
     `### Targets (${formatCount(targets.length)})`,
-    cutTable(
-      [
-        '=Target',
-        '=State',
-        '#Images',
-        '#Kept',
-        ...figures.map(({ title }) => `#${title}`),
-        `#${dryRun ? 'To free' : 'Freed'}`,
-      ],
-      targets.toSorted((a, b) => severity(a) - severity(b)),
-      (target) => {
-        const { totals } = target
-        const known = (count: number): string => (isUnknown(target) ? '?' : formatCount(count))
-        const atEnd = (figure: string): string => (isEndUnknown(target) ? '?' : figure)
-        return [
-          escapeText(targetName(target)),
-          stateCell(target, dryRun),
-          known(totals.images.total),
-          known(totals.images.kept),
-          ...figures.map(({ count }) => atEnd(formatCount(count(target)))),
-          atEnd(formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib)),
-        ]
-      },
-      { rows: Math.max(rows, FEWEST_TARGETS) },
-    ),
+    tableOf(sorted.slice(0, open), most),
+    rest.length === 0
+      ? undefined
+      : folded(
+          `Show the other ${formatCount(rest.length)}`,
+          tableOf(rest, Math.max(0, most - open)),
+        ),
   )
 }
