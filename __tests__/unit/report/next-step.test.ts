@@ -104,6 +104,13 @@ describe('what to do next', () => {
       'Wait. The grace of what was disabled ends later; a run after that removes what nothing uses then. Whoever misses an image enables it before.',
     ],
     [
+      'images without a family, with the mapping that is proposed',
+      dry('unmapped', {
+        mappingProposal: { mapping: 'tags:app', families: 2, going: 1, without: 0, examples: [] },
+      }),
+      'Choose a `mapping` that gives most images a family, as said below. `mapping: tags:app` would make 2 families of them: try it in a dry run.',
+    ],
+    [
       'a plan that a real run would fail on, or that rests on what nobody could read',
       dry(restorable, { warnings: [{ code: 'unused-keep-rule', message: 'Correct `it`.' }] }),
       'Correct `it`.',

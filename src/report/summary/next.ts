@@ -146,9 +146,22 @@ function neededSettings(report: Report): { input: string; value: string }[] {
   }))
 }
 
+/** In characters: what is longer is not shown in full, and so stands where it can be copied only. */
+const LONGEST_MAPPING = 150
+
+/** The mapping that the engine proposes, with what it would make. */
+function proposal({ mappingProposal }: Report): string {
+  const { mapping = '', families = 0 } = mappingProposal ?? {}
+  const isShown = mapping !== '' && mapping.length <= LONGEST_MAPPING && !mapping.includes('`')
+  if (!isShown) return ''
+  return ` \`mapping: ${mapping}\` would make ${plural(families, 'family', 'families')} of them: try it in a dry run.`
+}
+
 const chooseMapping: NextStep = (report, { rest }) =>
   isMostlyUnmapped(report)
-    ? { line: `Choose a \`mapping\` that gives most images a family, as said ${rest}.` }
+    ? {
+        line: `Choose a \`mapping\` that gives most images a family, as said ${rest}.${proposal(report)}`,
+      }
     : undefined
 
 /** Warnings that hold the command which enables a disabled image: used before this run, or after it began. */
