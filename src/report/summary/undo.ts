@@ -142,11 +142,20 @@ const UNMARKED =
   '**Enable what was disabled and may lack its mark, at any time.** Nothing protects such an image once it is enabled, so the first command of each gives it the tag `ami-cleanup:keep`. Go on only if it succeeds:'
 
 /** A mark that failed, or whose answer was lost: the image may have none. */
-const mayLackMark = ({ outcome }: ReportImage): boolean => outcome === 'failed'
+const mayLackMark = ({ outcome }: Pick<ReportImage, 'outcome'>): boolean => outcome === 'failed'
 
-/** It protects an image from the next run, whatever its state. */
-const keepCommand = (id: string, region: string): string =>
-  `aws ec2 create-tags --region ${region} --resources ${id} --tags Key=ami-cleanup:keep,Value=true`
+/** Enables an image that this run disabled: one that may lack its mark only once a tag protects it. */
+export const enableCommands = (
+  image: Pick<ReportImage, 'id' | 'outcome'>,
+  region: string,
+): readonly string[] => [
+  ...(mayLackMark(image)
+    ? [
+        `aws ec2 create-tags --region ${region} --resources ${image.id} --tags Key=ami-cleanup:keep,Value=true`,
+      ]
+    : []),
+  enableCommandFor(image.id, region),
+]
 
 /** The commands are made anew: one that stands in a report of others must not be pasted into a shell. */
 function enabling(images: readonly ReportImage[], { region }: ReportTarget, rows: number): string {
@@ -154,10 +163,7 @@ function enabling(images: readonly ReportImage[], { region }: ReportTarget, rows
     of.map((image) => ({
       recoverable: 'yes',
       ids: [image.id],
-      commands: [
-        ...(mayLackMark(image) ? [keepCommand(image.id, region)] : []),
-        enableCommandFor(image.id, region),
-      ],
+      commands: enableCommands(image, region),
     }))
   const marked = images.filter((image) => !mayLackMark(image))
   const unmarked = images.filter(mayLackMark)
