@@ -14,6 +14,7 @@ import { adviceOn, byUrgency, lastResort } from './advice.ts'
 import { type Paste, pasteFor } from './paste.ts'
 import { kindOf } from './annotations.ts'
 import { isUnread } from './differences.ts'
+import { rolesFor } from './principals.ts'
 import { snapshotReasonWords } from './reasons.ts'
 import type { Report, ReportError, ReportOrphan, ReportTarget } from './schema.ts'
 import { familiesByCost, type FamilyFigure, familyFigures } from './summary/family-table.ts'
@@ -306,7 +307,7 @@ function detailsOf(
     ...named(place, [
       error.message,
       ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
-      ...(isLimit(error) ? [] : [adviceOn(error, report)]),
+      ...(isLimit(error) ? [] : [adviceOn({ ...error, roles: rolesFor(error, report) }, report)]),
     ]),
     ...named(places, paste === undefined ? [] : pasteLines(paste)),
     ...named(place, resort === undefined ? [] : [resort]),

@@ -1,4 +1,7 @@
+import { failures } from '../../../src/report/annotations.ts'
 import { renderComment } from '../../../src/report/comment.ts'
+import { errorDetails } from '../../../src/report/log.ts'
+import { renderSummary } from '../../../src/report/summary/index.ts'
 import { nextLine, nextStep } from '../../../src/report/summary/next.ts'
 import type { Report, ReportError } from '../../../src/report/schema.ts'
 import { blocksOf } from '../../support/rendered.ts'
@@ -96,6 +99,18 @@ describe('the role that a statement is for', () => {
     ],
   ])('is named for %s', (_what, report, line) => {
     expect(lineOf(report)).toBe(line)
+  })
+
+  it('is named with each error as well: on the page, in the log and in annotations', () => {
+    const words = `policy of role \`ami-cleanup-plan\` of account ${ACCOUNT}.`
+    const beside = dry(planner, { errors: [reportError({ cause: 'clock' }), ...errors] })
+    expect(renderSummary(beside)).toContain(words)
+    expect(errorDetails(beside).join('\n')).toContain(words)
+    expect(
+      failures(beside)
+        .map(({ message }) => message)
+        .join('\n'),
+    ).toContain(words)
   })
 
   const trust = { cause: 'trust-policy', source: `arn:aws:iam::${other}:role/path/plan` } as const

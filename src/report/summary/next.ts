@@ -1,8 +1,9 @@
-import { adviceInFull, adviceOn, byUrgency, inMarkdown, quotedRole, quotedUser } from '../advice.ts'
-import { needsSame, type Paste, pasteBlock, pasteFor } from '../paste.ts'
+import { adviceInFull, adviceOn, byUrgency, inMarkdown } from '../advice.ts'
+import { type Paste, pasteBlock, pasteFor } from '../paste.ts'
 import { isSameTarget } from '../../model/index.ts'
 import { paragraphs } from '../markdown.ts'
 import { permanence } from '../permanence.ts'
+import { rolesFor } from '../principals.ts'
 import { countProblems } from '../problem-groups.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { OPEN_NAMES, type PlaceNames } from './tables.ts'
@@ -35,41 +36,6 @@ function whereSuffix(
     only !== undefined && others.length === 0 && isSameTarget(only, { accountId, region })
   if (isOnly) return ''
   return ` (${names.target({ accountId, region })})`
-}
-
-/** The role of a session of STS. */
-const SESSION = /^arn:[^:]*:sts::\d*:assumed-role\/([^/]+)\//
-
-const USER = /^arn:[^:]*:iam::\d*:user\/(?:[^/]+\/)*([^/]+)$/
-
-/** The role or user of a session, by its name. */
-function nameOfSession(session = ''): string | undefined {
-  const [role, user] = [SESSION.exec(session)?.[1], USER.exec(session)?.[1]]
-  if (role !== undefined) return quotedRole(role)
-  return user === undefined ? undefined : quotedUser(user)
-}
-
-/** The role or user that the calls were made as which an error is about. */
-function roleOf({ accountId, region }: ReportError, report: Report, names: PlaceNames): string[] {
-  if (accountId === undefined || region === undefined) return []
-  const target = [...report.targets, ...(report.evidenceTargets ?? [])].find((each) =>
-    isSameTarget(each, { accountId, region }),
-  )
-  const name = nameOfSession(target?.session)
-  if (name === undefined) return []
-  const account = names.account(accountId)
-  return [`${name}${account === undefined ? '' : ` of ${account}`}`]
-}
-
-const MOST_ROLES = 3
-
-/** The roles that the statement for an error is for, those of other errors that it mends as well. */
-function rolesFor(error: ReportError, report: Report, names: PlaceNames): readonly string[] {
-  if (error.cause !== 'denied' || roleOf(error, report, names).length === 0) return []
-  const same = report.errors.filter((other) => needsSame(error, other))
-  const roles = [...new Set(same.flatMap((other) => roleOf(other, report, names)))]
-  const rest = roles.length - MOST_ROLES
-  return [...roles.slice(0, MOST_ROLES), ...(rest > 0 ? [plural(rest, 'more role')] : [])]
 }
 
 /** How many problems the summary shows beside the one that is told. */

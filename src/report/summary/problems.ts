@@ -10,6 +10,7 @@ import {
   itemsWith,
 } from '../failed-removals.ts'
 import { code, folded, linkedId, list, paragraph, paragraphs, escapeText } from '../markdown.ts'
+import { rolesFor } from '../principals.ts'
 import { problemGroups } from '../problem-groups.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { countedItems, formatCount, plural } from '../words.ts'
@@ -52,7 +53,7 @@ function errorLines(error: ReportError, report: Report): readonly string[] {
   const resort = lastResort(error, report)
   return [
     ...itemLines(error),
-    `**What to do**: ${inMarkdown(adviceOn(error, report))}`,
+    `**What to do**: ${inMarkdown(adviceOn({ ...error, roles: rolesFor(error, report) }, report))}`,
     ...(resort === undefined ? [] : [inMarkdown(resort)]),
   ]
 }
