@@ -5,6 +5,7 @@ import {
   type Problem,
   type TargetId,
   targetLabel,
+  type PlannedImage,
 } from '../model/index.ts'
 import { reportTarget } from '../report/build.ts'
 import {
@@ -100,6 +101,7 @@ export class Narrator {
   readonly #removing: ProgressMeter
   /** The phase that begins with the next line: a group without lines says nothing. */
   #phase: string | undefined
+  #toldLast: PlannedImage | undefined
   #isInGroup = false
 
   constructor(targets: readonly TargetId[], settings: Report['settings']) {
@@ -173,8 +175,7 @@ export class Narrator {
   #tellPlan({ targets }: Of<'planned'>): void {
     this.#begin('Plan')
     for (const result of targets) {
-      // Nothing was removed yet, so no time counts.
-      const lines = renderPlan(reportTarget(result, new Date(0)), this.#settings)
+      const lines = renderPlan(reportTarget(result, new Date()), this.#settings)
       this.#say(inTarget(result.target, lines, targets.length === 1))
     }
   }
@@ -257,15 +258,20 @@ export class Narrator {
   /** A line for every removal that was tried. */
   #tellImage({ target, planned, outcome }: Of<'image'>): void {
     if (outcome.outcome === 'not-attempted') return
+    this.#toldLast = planned
     this.#step(target, renderImageOutcome(planned, this.#once(outcome)))
   }
 
-  /** A snapshot that goes with an image stands below it; an orphan has a line of its own. */
+  /**
+   * A snapshot that goes with an image stands below it, unless another image was told since; an orphan
+   * has a line of its own.
+   */
   #tellSnapshot({ target, id, isOrphan, outcome }: Of<'snapshot'>): void {
     if (outcome.outcome === 'not-attempted') return
     const line = oneLine(renderSnapshotOutcome(id, this.#once(outcome)), LONGEST_LINE)
+    const isBelow = this.#toldLast?.snapshots.some((snapshot) => snapshot.id === id) ?? false
     if (isOrphan) this.#step(target, line)
-    else this.#sayOf(target, [`  ${line}`])
+    else this.#sayOf(target, [`${isBelow ? '  ' : ''}${line}`])
   }
 
   /** An error in full the first time, and then that it is the same. */

@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals'
-import { type ImageOutcome, NO_ANSWERS, type Target } from '../../../src/model/index.ts'
+import { DAY, type ImageOutcome, NO_ANSWERS, type Target } from '../../../src/model/index.ts'
 import type { RunEvent } from '../../../src/engine/ports.ts'
 import { Narrator } from '../../../src/runner/narrator.ts'
 import {
   anImage,
+  aPlannedSnapshot,
   aTargetInventory,
   imageId,
   OTHER_REGION,
@@ -186,6 +187,34 @@ describe('the log of a run', () => {
     expect(own).toContain(`${THERE}: fleets: 1,200 resources, 1 image named (1.2 s)`)
     expect(own).toContain(`[2/2] ${THERE}: ${imageId(2)} web: removed`)
   })
+})
+
+it('a plan says how long ago an image was disabled, as the page does', () => {
+  const disabledAt = new Date(Date.now() - 14 * DAY)
+  const images = [aPlannedImage({ disabledAt })]
+
+  expect(
+    tell({ kind: 'planned', targets: [aPlannedTarget({ plan: { images } })] }).join(),
+  ).toContain('14 days ago, and nothing names it now.')
+})
+
+it('a snapshot stands below its image, and below no other that was told since', () => {
+  const [own, other] = [snapshotId(1), snapshotId(2)]
+  const snapshot = (id: string): RunEvent => ({
+    ...{ kind: 'snapshot', target: TARGET, id, isOrphan: false, outcome: { outcome: 'deleted' } },
+  })
+  const planned = aPlannedImage({ snapshots: [aPlannedSnapshot({ id: own })] })
+  const removed: RunEvent = {
+    kind: 'image',
+    target: TARGET,
+    planned,
+    outcome: { outcome: 'removed' },
+  }
+
+  expect(tell(removing(1), removed, snapshot(own), snapshot(other)).slice(-3, -1)).toEqual([
+    `  ${own}: deleted`,
+    `${other}: deleted`,
+  ])
 })
 
 describe('how far the questions are', () => {
