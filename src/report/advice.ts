@@ -198,7 +198,7 @@ function leftBehind({ settings }: Setup): string {
     return `${gone} Runs with these settings do not look for it: one with \`orphan-snapshots: report\` and without \`image-ids\` lists it.`
   return orphans === 'delete'
     ? `${gone} Later runs delete it once it is old enough, unless something keeps it.`
-    : `${gone} Later runs list it once it is old enough: \`orphan-snapshots: delete\` removes such snapshots.`
+    : `${gone} Later runs list it with the others once it is old enough.`
 }
 
 /** Advice that is to try again: the image is gone, and no run deletes the snapshot with it. */

@@ -108,7 +108,7 @@ describe('what to do next', () => {
       dry('unmapped', {
         mappingProposal: { mapping: 'tags:app', families: 2, going: 1, without: 0, examples: [] },
       }),
-      'Choose a `mapping` that gives most images a family, as said below. `mapping: tags:app` would make 2 families of them: try it in a dry run.',
+      'Choose a `mapping` that gives most images a family, as said below. With `dry-run: true` try `mapping: tags:app`, which would make 2 families of them.',
     ],
     [
       'a plan that a real run would fail on, or that rests on what nobody could read',

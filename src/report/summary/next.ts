@@ -120,7 +120,7 @@ function proposal({ mappingProposal }: Report): string {
   const { mapping = '', families = 0 } = mappingProposal ?? {}
   const isShown = mapping !== '' && mapping.length <= LONGEST_MAPPING && !mapping.includes('`')
   if (!isShown) return ''
-  return ` \`mapping: ${mapping}\` would make ${plural(families, 'family', 'families')} of them: try it in a dry run.`
+  return ` With \`dry-run: true\` try \`mapping: ${mapping}\`, which would make ${plural(families, 'family', 'families')} of them.`
 }
 
 const chooseMapping: NextStep = (report, { rest }) =>
