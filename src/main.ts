@@ -38,10 +38,13 @@ import { requireWritable } from './runner/report-file.ts'
 import { messageOf } from './text/errors.ts'
 import { portsFor, type Run } from './wiring.ts'
 
+/** The error of the SDK where there are none. Those that AWS does not know are no such case. */
+const NO_CREDENTIALS = 'CredentialsProviderError'
+
 /** A pull request from a fork has no credentials, and that is as it should be. */
 function lacksCredentials(error: unknown): boolean {
   if (error instanceof MissingTokenPermission) return true
-  return error instanceof Error && error.name === 'CredentialsProviderError'
+  return error instanceof Error && error.name === NO_CREDENTIALS
 }
 
 async function enter({ inputs, job }: Run): Promise<Accounts | 'no credentials'> {
@@ -49,7 +52,7 @@ async function enter({ inputs, job }: Run): Promise<Accounts | 'no credentials'>
   const requestHandler = createHttpHandler(job.proxies)
   try {
     const accounts = await enterAccounts({ inputs, requestHandler, job })
-    const locked = accounts.closed.every(({ failure }) => failure.cause === 'no-credentials')
+    const locked = accounts.closed.every(({ failure }) => failure.code === NO_CREDENTIALS)
     return mayLack && accounts.open.length === 0 && locked ? 'no credentials' : accounts
   } catch (error) {
     if (mayLack && lacksCredentials(error)) return 'no credentials'

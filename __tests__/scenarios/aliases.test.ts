@@ -127,6 +127,7 @@ describe('an alias of an image', () => {
     ])
     expect(result.log).toMatch(/^::warning title=An alias that may not be read::/m)
     expect(result.report?.warnings).toMatchObject([{ code: 'unknown-alias' }])
+    expect(result.summary).toContain('not read in full: ')
   })
 
   it.each<readonly [string, string, (region: Region, LaunchTemplateId: string) => unknown]>([

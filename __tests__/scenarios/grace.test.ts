@@ -123,7 +123,8 @@ const settingsIn = (next: string): Inputs =>
   )
 
 describe('whoever follows Next blindly', () => {
-  const ALL_AT_ONCE = 'Look at the list below. If all of it may go, set `dry-run: false`.'
+  const ALL_AT_ONCE =
+    'Look at the list in the job summary. If all of it may go, set `dry-run: false`.'
   const rule = (grace: string): string => `- family: dev.*\n  grace: ${grace}`
   const partly = (count: number, of: number): string =>
     `first set \`grace: 14d\` and leave \`dry-run: true\`: the new plan only disables ${String(count)} of ${plural(of, 'image')} to remove, and shows the rest`

@@ -108,6 +108,19 @@ describe('a pull request from a fork, which gets no credentials', () => {
   })
 })
 
+it('a pull request from a fork whose keys AWS does not know fails all the same', async () => {
+  const { dryRun } = await startScenario()
+  const environment = {
+    ...{ AWS_ACCESS_KEY_ID: 'AKIANOBODYKNOWSIT', AWS_SECRET_ACCESS_KEY: 'x' },
+    GITHUB_EVENT_NAME: 'pull_request',
+  }
+
+  const result = await dryRun({}, { environment, event: pullRequest('stranger/infrastructure') })
+
+  expectFailure(result, 'AWS does not know these keys')
+  expect(result.log).not.toContain('::notice')
+})
+
 describe('the alias of an account', () => {
   it('stands beside its id in the summary and the report, and in no output', async () => {
     const { world, emulator, run } = await startScenario()

@@ -41,9 +41,11 @@ describe('parameters that may not be read', () => {
     expect(result.report?.warnings).toEqual([
       {
         code: 'parameters-not-read',
-        message: `Parameters whose names speak of images may not be read in ${REGION} (${ACCOUNT}), and images that only they name count as unused: /b/image.`,
+        message: `${REGION} (${ACCOUNT}): parameters whose names speak of images may not be read, and images that only they name count as unused. Where one of them may name an image, let an identity-based policy allow ssm:GetParameters on them before anything goes; where none does, they can stay unread: arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/b/image.`,
       },
     ])
+    expect(result.summary).toContain('not read in full: ssm-parameters')
+    expect(result.summary).not.toContain('all read in full')
   })
 
   it.each([

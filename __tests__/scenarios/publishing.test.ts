@@ -66,7 +66,7 @@ describe('a run that cannot begin', () => {
     })
     await expectNotBegun(result, message)
     expect(result.summary).toContain(
-      `## AMI Cleanup\n\n**${HEADLINE}**\n\n👉 **Next**: Correct the input that is named here.\n\n❌ `,
+      `## AMI Cleanup\n\n**${HEADLINE}**\n\n👉 **Next**: Correct this&#58; ${input}&#58; `,
     )
   })
   it.each(['link/report.json', 'report.json'])(

@@ -89,6 +89,7 @@ describe('the repository', () => {
     expect(dry.report?.warnings).toEqual([
       { code: 'nothing-checked-out', message: expect.stringMatching(remedies) },
     ])
+    expect(dry.summary).toContain('not read in full: repository')
     expect(dry.log).toMatch(/^::warning title=Nothing is checked out::/m)
     expectFailure(real, remedies)
     expect(real.gone).toEqual({ images: [], snapshots: [] })

@@ -81,7 +81,10 @@ describe('targets', () => {
 
     const result = await run({ 'aws-region': `${REGION},${OTHER_REGION}` }, { environment })
 
-    expectFailure(result, "the job's credentials: ")
+    expectFailure(result, "the job's credentials: ", 'AWS does not know these keys')
+    expect(new Set(result.report?.errors.map(({ cause }) => cause))).toEqual(
+      new Set(['no-credentials']),
+    )
     expect(new Set(emulator.calls.map(({ operation }) => operation))).toEqual(
       new Set(['GetCallerIdentity']),
     )

@@ -41,13 +41,19 @@ function causeOf(action: string, { cause, code, message }: Failure): Cause {
   return cause === 'denied' && !/no identity-based policy/i.test(message) ? 'trust-policy' : cause
 }
 
+/** A call to AWS STS, and where it is made. */
+interface StsCall {
+  readonly action: string
+  readonly region: string
+}
+
 /** A call to AWS STS that failed, and which one it was. */
 export class StsError extends FailedCall {
   override readonly name = 'StsError'
   readonly token: TokenClaims | undefined
 
-  constructor(action: string, thrown: unknown, { words, token }: Explanation) {
-    const failure = describeError(thrown)
+  constructor({ action, region }: StsCall, thrown: unknown, { words, token }: Explanation) {
+    const failure = describeError(thrown, region)
     const message = words === '' ? failure.message : withSentence(failure.message, words)
     // A statement is on every resource, and no policy should allow to assume every role.
     const actions = undefined
@@ -59,7 +65,7 @@ export class StsError extends FailedCall {
 
 /** @throws StsError that names the action, with what `explain` adds */
 export async function callSts<T>(
-  action: string,
+  of: StsCall,
   call: () => Promise<T>,
   explain: (error: unknown) => Explanation = () => UNEXPLAINED,
 ): Promise<T> {
@@ -67,7 +73,7 @@ export async function callSts<T>(
     return await call()
   } catch (error) {
     // The credentials come from a call before this one, and its error names it already.
-    throw error instanceof StsError ? error : new StsError(action, error, explain(error))
+    throw error instanceof StsError ? error : new StsError(of, error, explain(error))
   }
 }
 
@@ -226,7 +232,7 @@ function withWebIdentity(
       WebIdentityToken: token,
     })
     return callSts(
-      'sts:AssumeRoleWithWebIdentity',
+      { action: 'sts:AssumeRoleWithWebIdentity', region: settings.region },
       async () => toIdentity((await retryPassing(async () => client.send(command))).Credentials),
       (error) => explainRefusal(token, error),
     )
@@ -248,7 +254,7 @@ function withJobCredentials(
       ...roleParameters(roleArn, identity.session),
       ...(identity.externalId !== undefined && { ExternalId: identity.externalId }),
     })
-    return callSts('sts:AssumeRole', async () =>
+    return callSts({ action: 'sts:AssumeRole', region: settings.region }, async () =>
       toIdentity((await retryPassing(async () => client.send(command))).Credentials),
     )
   })

@@ -62,8 +62,8 @@ export type Caller = Pick<Target, 'accountId' | 'partition'> & {
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
-async function whoAmI(client: STSClient): Promise<Caller> {
-  return callSts('sts:GetCallerIdentity', async () => {
+async function whoAmI(client: STSClient, region: string): Promise<Caller> {
+  return callSts({ action: 'sts:GetCallerIdentity', region }, async () => {
     const { Account, Arn = '' } = await client.send(new GetCallerIdentityCommand({}))
     const partition = Arn.split(':')[1]
     if (Account === undefined || partition === undefined) throw new MissingAnswer('account')
@@ -128,7 +128,7 @@ async function enterIn(
 ): Promise<EnteredAccount> {
   const credentials = account.credentialsIn(region)
   const settings = { region, credentials, requestHandler }
-  const who = await whoAmI(createStsClient(settings))
+  const who = await whoAmI(createStsClient(settings), region)
   requireAllowed([who.accountId], inputs)
   return { ok: true, credentials, who, wanted, regions: await find(settings) }
 }

@@ -25,7 +25,10 @@ const NOT_SUPPORTED_CODES: ReadonlySet<string> = new Set([
   'UnsupportedOperationException',
 ])
 
-/** A Region that the account has not enabled answers that it does not know the credentials. */
+/**
+ * AWS does not know the credentials. A Region that the account has not enabled answers like this to
+ * good ones as well.
+ */
 const UNKNOWN_CREDENTIALS_CODES: ReadonlySet<string> = new Set([
   'AuthFailure',
   'InvalidClientTokenId',
@@ -34,6 +37,13 @@ const UNKNOWN_CREDENTIALS_CODES: ReadonlySet<string> = new Set([
 
 const UNKNOWN_CREDENTIALS_TEXT =
   /validate the provided access credentials|security token included in the request is invalid/i
+
+/**
+ * The Regions that every account has: all others have to be enabled.
+ * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+ */
+const ALWAYS_ENABLED =
+  /^(?:us-(?:east|west)-[12]|ca-central-1|sa-east-1|eu-central-1|eu-west-[123]|eu-north-1|ap-south-1|ap-southeast-[12]|ap-northeast-[123]|cn-.*|us-gov-.*)$/
 
 const NO_CREDENTIALS_TEXT = /could not load credentials from any providers/i
 
@@ -47,6 +57,9 @@ const EXPLANATIONS: Readonly<Partial<Record<Cause, string>>> = {
     'There are no credentials: get them in a step before, or set role-to-assume without role-chaining.',
   'region-not-enabled': 'A Region that is not enabled in the account answers like this as well.',
 }
+
+const UNKNOWN_CREDENTIALS =
+  'AWS does not know these keys: they are wrong, were deleted or turned off, or belong to another partition.'
 
 /** The system's own errors: `ECONNRESET`, `CERT_HAS_EXPIRED`, `UND_ERR_SOCKET`. */
 const SYSTEM_CODE = /^(?:E[A-Z]{2,}|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|UND_ERR|HPE_|ERR_TLS)/
@@ -85,13 +98,13 @@ const NETWORK_NAMES: ReadonlySet<string> = new Set([
  * is not meant, because adding one mends that.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))/i
+const DENYING = /explicit deny in (an? [\w -]*(?:policy|boundary))(?:: (arn:[^\s,;]*[^\s,;.]))?/i
 const NOT_ALLOWING = /because no ((?!identity-based)[\w -]*(?:policy|boundary)) allows/i
 
-/** The policy that no statement of the role gets past, such as "a service control policy". */
+/** The policy that no statement of the role gets past, such as "a service control policy", with its ARN. */
 function policyIn(message: string): string | undefined {
-  const denying = DENYING.exec(message)?.[1]
-  if (denying !== undefined) return denying
+  const [, denying, arn] = DENYING.exec(message) ?? []
+  if (denying !== undefined) return arn === undefined ? denying : `${denying} (${arn})`
   // Some services do not say which policy it is in.
   if (/explicit deny/i.test(message)) return 'a policy with an explicit deny'
   const notAllowing = NOT_ALLOWING.exec(message)?.[1]
@@ -102,13 +115,18 @@ function policyIn(message: string): string | undefined {
 const missingIn = (message: string): string | undefined =>
   /not authorized to perform:? ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1]
 
-/** Causes that the code alone tells. */
-function causeOfCode(code: string, message: string): Cause | undefined {
+const areUnknown = (code: string, message: string): boolean =>
+  UNKNOWN_CREDENTIALS_CODES.has(code) && UNKNOWN_CREDENTIALS_TEXT.test(message)
+
+const mayBeOff = (region: string | undefined): boolean =>
+  region !== undefined && !ALWAYS_ENABLED.test(region)
+
+/** Causes that the code alone tells, with the Region that was asked. */
+function causeOfCode(code: string, message: string, region?: string): Cause | undefined {
   if (EXPIRED_CODES.has(code)) return 'expired'
   if (DENIED_CODES.has(code)) return policyIn(message) === undefined ? 'denied' : 'denied-by-policy'
   if (NOT_SUPPORTED_CODES.has(code)) return 'not-supported'
-  if (UNKNOWN_CREDENTIALS_CODES.has(code) && UNKNOWN_CREDENTIALS_TEXT.test(message))
-    return 'region-not-enabled'
+  if (areUnknown(code, message)) return mayBeOff(region) ? 'region-not-enabled' : 'no-credentials'
   return CAUSES_BY_CODE.get(code)
 }
 
@@ -132,8 +150,8 @@ function causeOfAnswer(error: Error, code: string): Cause | undefined {
   return isError(error) && isTransientError(error) ? 'network' : undefined
 }
 
-function causeOf(error: Error, code: string, message: string): Cause {
-  const known = causeOfCode(code, message)
+function causeOf(error: Error, code: string, message: string, region?: string): Cause {
+  const known = causeOfCode(code, message, region)
   if (known !== undefined) return known
   if (NO_CREDENTIALS_TEXT.test(message)) return 'no-credentials'
   const ofAnswer = causeOfAnswer(error, code)
@@ -169,6 +187,7 @@ export class FailedCall extends Error {
 
 /** Where a name cannot be resolved, the Region in it may be none. */
 function explanationOf(code: string, cause: Cause, message: string): string | undefined {
+  if (cause === 'no-credentials' && areUnknown(code, message)) return UNKNOWN_CREDENTIALS
   if (code !== 'ENOTFOUND') return EXPLANATIONS[cause]
   const region = /\.([a-z]{2}(?:-[a-z]+)+-\d+)\./.exec(message)?.[1]
   return region === undefined ? undefined : `Is ${region} a Region of AWS?`
@@ -184,11 +203,11 @@ function denialFields(cause: Cause, message: string): Pick<Failure, 'actions' | 
   }
 }
 
-function describe(error: Error): Failure {
+function describe(error: Error, region?: string): Failure {
   const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   const message = withoutSecrets(error.message || error.name, LONGEST_MESSAGE)
   const code = redact(systemCode ?? error.name)
-  const cause = causeOf(error, code, message)
+  const cause = causeOf(error, code, message, region)
   const explanation = explanationOf(code, cause, message)
   return {
     code,
@@ -201,14 +220,14 @@ function describe(error: Error): Failure {
 /**
  * Turns anything that was thrown into a value: its code, its message on one line and without
  * secrets, and its cause. The code of AWS is the name of the SDK's error. Messages of AWS are read
- * here and nowhere else.
+ * here and nowhere else. The Region is given where nothing was read in it before: it may be off.
  */
-export function describeError(error: unknown): Failure {
+export function describeError(error: unknown, region?: string): Failure {
   if (!(error instanceof Error))
     return { code: 'Unknown', message: withoutSecrets(String(error)), cause: 'other' }
   if (error instanceof FailedCall) return error.failure
   const [first] = error instanceof AggregateError ? (error.errors as readonly unknown[]) : []
-  return first === undefined ? describe(error) : describeError(first)
+  return first === undefined ? describe(error, region) : describeError(first, region)
 }
 
 /**

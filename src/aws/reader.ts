@@ -25,9 +25,9 @@ export class ReadError extends FailedCall {
   constructor(
     operation: Pick<ReadOperation<never, unknown>, 'action' | 'permissions'>,
     cause: unknown,
-    place = '',
+    { place = '', region }: { readonly place?: string; readonly region?: string } = {},
   ) {
-    const failure = { ...describeError(cause), call: operation.action, place }
+    const failure = { ...describeError(cause, region), call: operation.action, place }
     super(explainFailure(failure), failure, cause)
     this.action = operation.action
     this.permissions = operation.permissions
@@ -124,7 +124,7 @@ export class Reader {
     try {
       return await this.#send(operation, input)
     } catch (error) {
-      throw new ReadError(operation, error)
+      throw new ReadError(operation, error, this.target)
     } finally {
       end()
     }
@@ -177,7 +177,7 @@ export class Reader {
     try {
       return requireList(itemsOf(await this.#send(operation, input)))
     } catch (error) {
-      throw new ReadError(operation, error)
+      throw new ReadError(operation, error, this.target)
     } finally {
       end()
     }
@@ -200,7 +200,8 @@ export class Reader {
         yield found
       } while (token)
     } catch (error) {
-      throw new ReadError(operation, error, ` (page ${String(trail.pages)})`)
+      const place = ` (page ${String(trail.pages)})`
+      throw new ReadError(operation, error, { ...this.target, place })
     } finally {
       end()
     }

@@ -38,7 +38,7 @@ async function enabledRegions(settings: ClientSettings): Promise<readonly string
     if (Regions === undefined) throw new Error('the answer has no Regions')
     return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort()
   } catch (error) {
-    const said = describeError(error)
+    const said = describeError(error, settings.region)
     const message = withSentence(said.message, 'Allow it, or name the Regions.')
     const failure = { ...said, message, call: describeRegions.action }
     throw new FailedCall(explainFailure(failure), failure, error)

@@ -40,6 +40,7 @@ import {
   skippedWarning,
   unexpectedProblem,
   unusedKeepRuleProblem,
+  unusedKeepRuleWarning,
   unusedRuleWarning,
 } from './problems.ts'
 import { mappingProposal, mixedFamilyWarnings } from './proposal.ts'
@@ -108,12 +109,9 @@ interface Prepared {
 /** How the targets ended that were planned. */
 type EndsByTarget = ReadonlyMap<Target, TargetEnd>
 
-/** Rules with `keep: true` that hold for nothing, where all images are known and it is a real run. */
-function unusedKeepRules(
-  inventory: Inventory,
-  { policy, dryRun }: Settings,
-): readonly UnusedRule[] {
-  if (dryRun || evidenceOfTargets(inventory).some(({ images }) => images === undefined)) return []
+/** Rules with `keep: true` that hold for nothing, where all images are known: a real run fails on them. */
+function misspeltRules(inventory: Inventory, { policy }: Settings): readonly UnusedRule[] {
+  if (evidenceOfTargets(inventory).some(({ images }) => images === undefined)) return []
   return unusedRules(inventory, policy).filter(isMisspelt)
 }
 
@@ -128,7 +126,7 @@ function refusalsOf(
   const everywhere = (problemFor: (target: Target) => Problem): RefusedTargets =>
     new Map(plan.targets.map(({ target }) => [target, problemFor(target)]))
   if (ignoresSharing(policy) && mayBeUsedUnseen({ survey, ports })) return everywhere(blindProblem)
-  const misspelt = unusedKeepRules(inventory, settings)
+  const misspelt = settings.dryRun ? [] : misspeltRules(inventory, settings)
   if (misspelt.length > 0) return everywhere(() => unusedKeepRuleProblem(misspelt))
   return new Map([...refusedBy(plan, policy), ...notApprovedBy(plan, policy)])
 }
@@ -268,10 +266,14 @@ const mayBeUsedUnseen = (of: Pick<Prepared, 'survey' | 'ports'>): boolean =>
 
 /** Where nothing could be read, nothing is known of any rule. */
 function ruleWarnings(prepared: Prepared): readonly Warning[] {
-  const { inventory } = prepared.decision
+  const { settings, decision } = prepared
+  const { inventory } = decision
   if (inventory.targets.length === 0) return []
-  return unusedRules(inventory, prepared.settings.policy).map((unused) =>
-    unusedRuleWarning(unused, isBlind(prepared)),
+  const failing = settings.dryRun ? misspeltRules(inventory, settings) : []
+  return unusedRules(inventory, settings.policy).map((unused) =>
+    failing.some(({ rule }) => rule === unused.rule)
+      ? unusedKeepRuleWarning(unused)
+      : unusedRuleWarning(unused, isBlind(prepared)),
   )
 }
 

@@ -59,11 +59,19 @@ export function unusedRuleWarning({ rule, behind }: UnusedRule, isBlind: boolean
   return { code: 'unused-rule', message }
 }
 
+const MEND_RULE = 'Correct its family, or add optional: true where it may match nothing.'
+
+/** In a dry run: a real one would fail. */
+export const unusedKeepRuleWarning = (unused: UnusedRule): Warning => ({
+  code: 'unused-keep-rule',
+  message: `${unusedRuleWarning(unused, false).message} It says keep: true, and so a real run would fail: images that it was to keep may be among those that would go. ${MEND_RULE}`,
+})
+
 /** In a real run: what a misspelt rule was to keep would go. */
 export const unusedKeepRuleProblem = (unused: readonly UnusedRule[]): Problem => ({
   code: 'unused-keep-rule',
   cause: 'inputs',
-  message: `${unused.map((each) => unusedRuleWarning(each, false).message).join(' ')} It says keep: true, and so nothing is taken away anywhere: images that it was to keep may be among those that would go. Correct its family, or add optional: true where it may match nothing.`,
+  message: `${unused.map((each) => unusedRuleWarning(each, false).message).join(' ')} It says keep: true, and so nothing is taken away anywhere: images that it was to keep may be among those that would go. ${MEND_RULE}`,
 })
 
 /** Some sources were not looked at, in a run that removes. */
@@ -168,14 +176,14 @@ function usesInWords([first, ...more]: readonly NamedReference[]): string {
  * marked. Who had disabled that one is not known: an earlier run may have been refused the mark.
  */
 export function disabledInUseWarning(
-  { region }: Target,
+  target: Target,
   { image: { id, state } }: PlannedImage,
   uses: readonly NamedReference[],
 ): Warning {
   const done = state === 'disabled' ? 'marked it. It had been disabled before' : 'disabled it'
   return {
     code: 'in-use-after',
-    message: `${id} is in use by ${usesInWords(uses)}, which was seen only after this run had ${done}. To enable it again: aws ec2 enable-image --region ${region} --image-id ${id}`,
+    message: `${targetLabel(target)}: ${id} is in use by ${usesInWords(uses)}, which was seen only after this run had ${done}. To enable it again: aws ec2 enable-image --region ${target.region} --image-id ${id}`,
   }
 }
 

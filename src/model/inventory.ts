@@ -164,6 +164,8 @@ export interface Evidence {
   /** Facts that stop nothing: a pinned version that is gone, a file that is not text. */
   readonly notes: readonly string[]
   readonly warnings?: readonly Warning[]
+  /** Something of it could not be read and did not have to be: a warning or a note says what. */
+  readonly isPartial?: true
 }
 
 /** The name of a parameter that stands for an image and may not be read. */

@@ -133,6 +133,8 @@ export interface Warning {
     | 'image-not-found'
     | 'unknown-alias'
     | 'unused-rule'
+    /** In a dry run: a real one would fail. */
+    | 'unused-keep-rule'
     | 'no-parameters'
     | 'parameters-not-read'
     | 'nothing-checked-out'

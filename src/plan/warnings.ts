@@ -18,6 +18,7 @@ import { endOfDate, KEEP_UNTIL_TAG } from './tags.ts'
 function unreadableTags(
   { id, tags }: { readonly id: string; readonly tags: Tags },
   expiryTag: string | undefined,
+  target: Target,
 ): readonly Warning[] {
   const dated = [
     { code: 'unreadable-keep-until', key: KEEP_UNTIL_TAG },
@@ -28,7 +29,12 @@ function unreadableTags(
   return dated.flatMap(({ code, key }) => {
     const value = tags.get(key)
     if (value === undefined || endOfDate(value) !== undefined) return []
-    return [{ code, message: `${id} is kept: its tag ${key} holds no ISO date: ${value}` }]
+    return [
+      {
+        code,
+        message: `${targetLabel(target)}: ${id} is kept: its tag ${key} holds no ISO date: ${value}`,
+      },
+    ]
   })
 }
 
@@ -45,12 +51,12 @@ function outlivedSnapshots({ recovery, snapshots }: PlannedImage): readonly stri
 }
 
 /** An image in the Recycle Bin cannot be restored once its snapshots are gone for good. */
-function shorterRetention(planned: PlannedImage): Warning | undefined {
+function shorterRetention(planned: PlannedImage, target: Target): Warning | undefined {
   const snapshots = outlivedSnapshots(planned)
   if (snapshots.length === 0) return undefined
   return {
     code: 'image-outlives-snapshots',
-    message: `The Recycle Bin keeps ${planned.image.id} for longer than ${snapshots.join(', ')}, without which it cannot be restored.`,
+    message: `${targetLabel(target)}: the Recycle Bin keeps ${planned.image.id} for longer than ${snapshots.join(', ')}, without which it cannot be restored.`,
   }
 }
 
@@ -92,14 +98,14 @@ const isDirect = ({ source, isUnknown }: Reference): boolean =>
 /** Launches of it fail, whatever rule keeps it, and this action never enables an image. */
 function disabledInUse(
   { image: { id, state, tags }, references }: PlannedImage,
-  { region }: Target,
+  target: Target,
 ): Warning | undefined {
   const user = references.find(isDirect)
   const isMarked = state === 'disabled' && tags.has(DISABLED_AT_TAG)
   if (!isMarked || user === undefined) return undefined
   return {
     code: 'disabled-in-use',
-    message: `${id} is disabled and ${user.resource} uses it: launches of it fail. To enable it: aws ec2 enable-image --region ${region} --image-id ${id}`,
+    message: `${targetLabel(target)}: ${id} is disabled and ${user.resource} uses it: launches of it fail. To enable it: aws ec2 enable-image --region ${target.region} --image-id ${id}`,
   }
 }
 
@@ -126,7 +132,7 @@ export function warningsOf(
   const { target, unknownAliases, images, snapshots } = inventory
   const tagged = [...images, ...(snapshots.known ? snapshots.value : [])]
   const ofItems = [
-    ...planned.map(shorterRetention),
+    ...planned.map((each) => shorterRetention(each, target)),
     ...planned.map((each) => disabledInUse(each, target)),
   ]
   const ofAliases = unknownAliases.map(({ resource, alias }): Warning => ({
@@ -134,7 +140,7 @@ export function warningsOf(
     message: `${targetLabel(target)}: the parameter behind ${alias} (${resource}) may not be read, and so every image that it may stand for is kept.`,
   }))
   return [
-    ...tagged.flatMap((each) => unreadableTags(each, expiryTag)),
+    ...tagged.flatMap((each) => unreadableTags(each, expiryTag, target)),
     ...ofItems.filter((warning) => warning !== undefined),
     ...ofAliases,
     ...ofSources(inventory),

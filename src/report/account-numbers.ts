@@ -11,7 +11,7 @@ export interface AccountNumbers {
   readonly targetName: (of: Place) => string
   /** The same for sentences, in which a role is its name and the account's number. */
   readonly inSentences: PlaceNames
-  /** The same report, with numbers in the messages of its warnings. */
+  /** The same report, with numbers in the messages of its warnings and errors. */
   readonly renamed: Report
 }
 
@@ -50,6 +50,7 @@ const renameIn = (text: string, names: ReadonlyMap<string, string>): string =>
 const rename = (report: Report, names: ReadonlyMap<string, string>): Report => ({
   ...report,
   warnings: report.warnings.map((each) => ({ ...each, message: renameIn(each.message, names) })),
+  errors: report.errors.map((each) => ({ ...each, message: renameIn(each.message, names) })),
 })
 
 function sentenceNames(account: PlaceNames['account'], target: PlaceNames['target']): PlaceNames {
@@ -59,7 +60,7 @@ function sentenceNames(account: PlaceNames['account'], target: PlaceNames['targe
     const where = account(id)
     return `${quotedRole(role)}${where === undefined ? '' : ` of ${where}`}`
   }
-  return { account, target, source }
+  return { account, target, source, rest: 'in the job summary' }
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Problem, Warning } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
 import { adviceOn, byUrgency } from './advice.ts'
+import { pasteElsewhere, pasteFor } from './paste.ts'
+import { rolesFor } from './principals.ts'
 import type { RemovalErrorCode } from './failed-removals.ts'
 import type { Report, ReportError } from './schema.ts'
 import { isLimit } from './summary/limits.ts'
@@ -128,9 +130,15 @@ export const annotations = ({ warnings }: Report): readonly Annotation[] =>
 export const kindOf = ({ code, cause, source = '', mayHaveHappened }: ReportError): string =>
   `${code} ${cause} ${source} ${mayHaveHappened === true ? 'unanswered' : ''}`
 
+/** The advice with the role that it is for, and where the text to paste stands. */
+const adviceHere = (error: ReportError, report: Report): string =>
+  `${adviceOn({ ...error, roles: rolesFor(error, report) }, report)}${pasteElsewhere(pasteFor(error, report))}`
+
 /** The run's errors, by kind and cause: where, what, and what to do. */
-export const failures = ({ errors }: Report): readonly Annotation[] =>
-  annotationsOf(byUrgency(errors), kindOf, (error) => (isLimit(error) ? '' : adviceOn(error)))
+export const failures = (report: Report): readonly Annotation[] =>
+  annotationsOf(byUrgency(report.errors), kindOf, (error) =>
+    isLimit(error) ? '' : adviceHere(error, report),
+  )
 
 /** In characters. A refusal names its inputs, which takes more room than other annotations. */
 const LONGEST_REFUSAL = 900

@@ -185,11 +185,12 @@ function byFamilyNewestFirst(a: ReportImage, b: ReportImage): number {
 }
 
 const reportEvidence = (of: Evidence): ReportEvidence => {
-  const { source, resources, images, skipped, readAt, durationMs, notes } = of
+  const { source, resources, images, skipped, readAt, durationMs, notes, isPartial } = of
   return {
     ...{ source, resources, images, skipped, durationMs },
     ...(readAt && { readAt: readAt.toISOString() }),
     notes: [...notes],
+    ...(isPartial && { isPartial }),
   }
 }
 

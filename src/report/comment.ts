@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { accountNumbers, unreadTargets } from './account-numbers.ts'
+import { type AccountNumbers, accountNumbers, unreadTargets } from './account-numbers.ts'
+import { pasteElsewhere } from './paste.ts'
 import type { Report, ReportImage, ReportTarget } from './schema.ts'
 import { isOfRemovals, unansweredItems } from './failed-removals.ts'
 import { code, folded, link, mono, paragraphs, table, escapeText } from './markdown.ts'
@@ -9,7 +10,7 @@ import { familyTable } from './summary/family-table.ts'
 import { mostUrgentFirst, outcomeWords } from './summary/going-images.ts'
 import { headline } from './summary/headline.ts'
 import { keptLine } from './summary/kept-images.ts'
-import { nextLine } from './summary/next.ts'
+import { nextLine, nextStep } from './summary/next.ts'
 import { permanencePart } from './summary/figures.ts'
 import { formatCount, formatTime, plural } from './words.ts'
 
@@ -118,6 +119,12 @@ function footer({ dryRun, generatedAt, run }: Report): string {
   return `<sub>${dryRun ? 'Plan' : 'Run'}${of}, ${formatTime(generatedAt)}</sub>`
 }
 
+/** Text to paste may name accounts, and stands in the summary only. */
+function nextInComment({ renamed, inSentences }: AccountNumbers): string | undefined {
+  const line = nextLine(renamed, inSentences)
+  return line && `${line}${pasteElsewhere(nextStep(renamed, inSentences)?.paste)}`
+}
+
 function render(report: Report, rows: number): string {
   const names = accountNumbers(report)
   const context = { report, rows, now: new Date(report.generatedAt) }
@@ -127,7 +134,7 @@ function render(report: Report, rows: number): string {
     permanencePart(report),
     unreadTargets(report, names),
     evidenceAccounts(report, names.accountName),
-    nextLine(names.renamed, names.inSentences),
+    nextInComment(names),
     troubleSentence(report),
     runLink(report),
     familyTable(context, names.targetName),

@@ -81,7 +81,7 @@ function unreadSources(
   }
 }
 
-/** The setting that leaves these sources out: the last resort, and only where nothing there uses an image. */
+/** The setting that leaves these sources out: the last resort, because it holds for the whole run. */
 function skipSettings(items: readonly ProblemItem[]): Pick<ReportError, 'settings'> {
   const keys = items.flatMap(({ skipKey }) => skipKey ?? [])
   return keys.length === 0

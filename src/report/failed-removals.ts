@@ -14,9 +14,10 @@ const NOT_DONE = {
 /** The code of the error that stands for removals that failed. */
 export type RemovalErrorCode = keyof typeof NOT_DONE
 
+const isRemovalCode = (code: string): code is RemovalErrorCode => Object.hasOwn(NOT_DONE, code)
+
 /** Whether an error stands for removals that failed: their items tell the rest. */
-export const isOfRemovals = ({ code }: Pick<ReportError, 'code'>): boolean =>
-  Object.hasOwn(NOT_DONE, code)
+export const isOfRemovals = ({ code }: Pick<ReportError, 'code'>): boolean => isRemovalCode(code)
 
 /** The fate of items, said after their number: nobody knows that of a call without an answer. */
 export const fateOf = ({ code, first }: Pick<FailedItems, 'code' | 'first'>): string =>
@@ -105,6 +106,10 @@ const ACTIONS: Readonly<Record<RemovalErrorCode, readonly string[]>> = {
   'snapshot-not-deleted': ['ec2:DeleteSnapshot'],
   'snapshot-left-behind': ['ec2:DeleteSnapshot'],
 }
+
+/** The calls that failed removals made, of an error that stands for them. */
+export const actionsOfRemovals = ({ code }: Pick<ReportError, 'code'>): readonly string[] =>
+  isRemovalCode(code) ? ACTIONS[code] : []
 
 /** A permission is missing in all targets alike; of any other error each target has its own. */
 const keyOf = ({ code, error, target }: Item): string =>

@@ -10,9 +10,11 @@ import {
   targetLabel,
 } from '../model/index.ts'
 import { isolated, oneLine } from '../text/display.ts'
-import { adviceOn, byUrgency, lastResort, type Paste, pasteFor } from './advice.ts'
+import { adviceOn, byUrgency, lastResort } from './advice.ts'
+import { type Paste, pasteFor } from './paste.ts'
 import { kindOf } from './annotations.ts'
 import { isUnread } from './differences.ts'
+import { rolesFor } from './principals.ts'
 import { snapshotReasonWords } from './reasons.ts'
 import type { Report, ReportError, ReportOrphan, ReportTarget } from './schema.ts'
 import { familiesByCost, type FamilyFigure, familyFigures } from './summary/family-table.ts'
@@ -21,6 +23,7 @@ import { keptLine } from './summary/kept-images.ts'
 import { OUTCOME_WORDS } from './summary/going-images.ts'
 import { isLimit } from './summary/limits.ts'
 import { nextStep } from './summary/next.ts'
+import { OPEN_NAMES } from './summary/tables.ts'
 import type { PooledFamily } from './families.ts'
 import { describeWhy, formatCount, inWords, plural, someOf } from './words.ts'
 
@@ -294,7 +297,7 @@ function detailsOf(
   report: Report,
   paste: SharedPaste | undefined,
 ): readonly string[] {
-  const resort = lastResort(error)
+  const resort = lastResort(error, report)
   const items = (error.items ?? []).map(
     (item) => `- ${item.source ?? item.id ?? ''}: ${explainFailure(item)}`,
   )
@@ -304,7 +307,7 @@ function detailsOf(
     ...named(place, [
       error.message,
       ...(items.length > 1 ? items.slice(0, MOST_SOURCES) : []),
-      ...(isLimit(error) ? [] : [adviceOn(error)]),
+      ...(isLimit(error) ? [] : [adviceOn({ ...error, roles: rolesFor(error, report) }, report)]),
     ]),
     ...named(places, paste === undefined ? [] : pasteLines(paste)),
     ...named(place, resort === undefined ? [] : [resort]),
@@ -330,9 +333,9 @@ const sourcesOf = ({ items = [], message }: ReportError): string =>
     ? JSON.stringify(items.map(({ source, call = '', code }) => [source, nameOfCall(call), code]))
     : message
 
-/** The last lines of the log: the one thing to do, and what to paste for it. */
+/** The last lines of the log: the one thing to do, and what to paste for it. Nothing stands below them. */
 export function nextLines(report: Report): readonly string[] {
-  const step = nextStep(report)
+  const step = nextStep(report, { ...OPEN_NAMES, rest: 'in the job summary' })
   if (step === undefined) return []
   return [`Next: ${step.line}`, ...(step.paste ? pasteLines(step.paste) : [])]
 }

@@ -43,6 +43,15 @@ export function code(value: string, longest?: number): string {
   return shown === '' ? '–' : `<code>${shown}</code>`
 }
 
+/**
+ * The same to copy from: GitHub links nothing between backquotes, and so nothing that is not seen has
+ * to be in it. It is Markdown, and stands in no cell of a table.
+ */
+export function codeToCopy(value: string, longest?: number): string {
+  const shown = isolated(oneLine(value, longest)).replaceAll('`', "'")
+  return shown === '' ? '–' : `\`${shown}\``
+}
+
 /** A link with an address of our own making; the label is Markdown. */
 export const link = (label: string, url: string | undefined): string =>
   url === undefined

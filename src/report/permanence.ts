@@ -17,6 +17,8 @@ interface Going {
   readonly recoverable: Recoverable
   /** In days; undefined where it does not come back, or not for certain. */
   readonly retentionDays?: number | undefined
+  /** The Recycle Bin holds the image itself, and not all that it needs. */
+  readonly isHeldInVain?: boolean
 }
 
 function imagesAndSnapshots(going: readonly Going[]): string {
@@ -42,17 +44,30 @@ export interface PermanenceLine {
   readonly rest: string
 }
 
+/** What no rule covers, and the images that a rule covers in vain, because they need it. */
+function uncovered(going: readonly Going[]): string {
+  const inVain = going.filter(({ isHeldInVain }) => isHeldInVain === true)
+  const others = going.filter(({ isHeldInVain }) => isHeldInVain !== true)
+  const needs = `without which ${plural(inVain.length, 'image')} that it holds cannot be restored`
+  return `no Recycle Bin rule covers ${imagesAndSnapshots(others)}${inVain.length > 0 ? `, ${needs}` : ''}`
+}
+
 /** Of what goes, what can be brought back and for how long: a line for each answer. */
 function permanenceOf(going: readonly Going[], why: string | undefined): readonly PermanenceLine[] {
   const answering = (wanted: Recoverable): readonly Going[] =>
     going.filter(({ recoverable }) => recoverable === wanted)
-  const line = (answer: Recoverable, what: string, rest: (of: string) => string) => {
+  const line = (
+    answer: Recoverable,
+    what: string,
+    rest: (of: string, found: readonly Going[]) => string,
+  ) => {
     const found = answering(answer)
-    return found.length === 0 ? [] : [{ answer, what, rest: rest(imagesAndSnapshots(found)) }]
+    if (found.length === 0) return []
+    return [{ answer, what, rest: rest(imagesAndSnapshots(found), found) }]
   }
   return [
     ...line('yes', `Restorable for ${days(answering('yes'))}`, (of) => of),
-    ...line('no', 'Permanent', (of) => `no Recycle Bin rule covers ${of}`),
+    ...line('no', 'Permanent', (_of, found) => uncovered(found)),
     ...line(
       'incomplete',
       'Permanent',
@@ -124,7 +139,11 @@ const asGoing = (
   images: readonly ReportImage[],
   snapshots: readonly (ReportSnapshot | ReportOrphan)[],
 ): readonly Going[] => [
-  ...images.map((image): Going => ({ what: 'image', ...recoveryOfImage(image) })),
+  ...images.map((image): Going => ({
+    what: 'image',
+    ...recoveryOfImage(image),
+    isHeldInVain: image.recovery.recoverable === 'yes',
+  })),
   ...snapshots.map(({ recovery }): Going => ({ what: 'snapshot', ...recovery })),
 ]
 

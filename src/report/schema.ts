@@ -78,6 +78,12 @@ export const evidence = z
     notes: z
       .array(z.string().describe('One fact.'))
       .describe('Facts that are no failure, such as a pinned version that is gone.'),
+    isPartial: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Something of it could not be read and did not have to be: a warning or a note says what. Absent where all of it was read.',
+      ),
   })
   .describe('What one source of references looked at.')
 

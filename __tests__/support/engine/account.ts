@@ -55,7 +55,7 @@ export class FakeAccount implements OpenTarget {
   readonly hanging = new Set<'reading' | 'question'>()
   answeringTakes: model.Milliseconds = 0
   /** The rows of what was looked at. */
-  evidence: readonly Pick<model.Evidence, 'source' | 'durationMs'>[] = []
+  evidence: readonly Pick<model.Evidence, 'source' | 'durationMs' | 'warnings'>[] = []
   /** The row of what was asked about. */
   answeredRow: Pick<model.Evidence, 'source' | 'durationMs' | 'readAt'> | undefined
   /** Whether a run that is cancelled can look up no more what became of its calls. */

@@ -34,9 +34,6 @@ describe('what is added to the words of AWS', () => {
       'Could not load credentials from any providers',
       'There are no credentials: get them in a step before, or set role-to-assume without role-chaining.',
     ],
-    ['AuthFailure', 'AWS was not able to validate the provided access credentials', NOT_ENABLED],
-    ['InvalidClientTokenId', INVALID, NOT_ENABLED],
-    ['UnrecognizedClientException', INVALID, NOT_ENABLED],
     ['RequestExpired', 'no', RUN_OUT],
     ['ExpiredToken', 'no', RUN_OUT],
     ['ExpiredTokenException', 'no', RUN_OUT],
@@ -45,6 +42,23 @@ describe('what is added to the words of AWS', () => {
       code,
       message: `${message}. ${added}`,
     })
+  })
+
+  it.each([
+    ['AuthFailure', 'AWS was not able to validate the provided access credentials'],
+    ['InvalidClientTokenId', INVALID],
+    ['UnrecognizedClientException', INVALID],
+  ])('of %s depends on whether the Region can be off', (code, message) => {
+    const error = named(code, { message })
+    const off = { cause: 'region-not-enabled', message: `${message}. ${NOT_ENABLED}` }
+    const wrong = {
+      cause: 'no-credentials',
+      message: expect.stringMatching(/these keys: they are/),
+    }
+    for (const region of ['af-south-1', 'eu-south-1', 'ap-southeast-3', 'us-east-9'])
+      expect(describeError(error, region)).toMatchObject(off)
+    for (const region of ['eu-west-1', 'us-west-2', 'ap-northeast-3', 'cn-north-1', undefined])
+      expect(describeError(error, region)).toMatchObject(wrong)
   })
 
   it('is perhaps the name of the Region where it has no address', () => {
@@ -105,7 +119,11 @@ describe('what mends an error', () => {
 
   it.each([
     ['with an explicit deny in a service control policy', 'a service control policy'],
-    ['with an explicit deny in a permissions boundary: arn:x', 'a permissions boundary'],
+    ['with an explicit deny in a permissions boundary: arn:x', 'a permissions boundary (arn:x)'],
+    [
+      'with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1.',
+      'a service control policy (arn:aws:organizations::1:policy/o-1/p-1)',
+    ],
     ['with an explicit deny', 'a policy with an explicit deny'],
     ['with an explicit deny in an identity-based policy', 'an identity-based policy'],
     ['because no service control policy allows the ec2:X action', 'a service control policy'],

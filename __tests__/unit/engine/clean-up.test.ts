@@ -146,12 +146,16 @@ describe('warnings', () => {
     says: /^skip-references: fleets, tasks were not looked at/,
   })
   story('of that are not there in a dry run', { skippedReferences, dryRun: true, warnings: [] })
+  const empty: stories.Happening = ({ account }) => {
+    const warnings = [{ code: 'nothing-checked-out', message: 'the same files' }] as const
+    account.evidence = [{ source: 'repository', durationMs: 0, warnings }]
+  }
   story('are said once, of all targets', {
     images: [],
     others: [],
-    happens: all(image(1, ODD), there(image(1, ODD), image(3, ODD))),
-    warnings: ['unreadable-keep-until', 'unreadable-keep-until'],
-    says: new RegExp(`${A}.*\\n.*${C}`),
+    happens: all(empty, image(1, ODD), there(empty, image(3, ODD))),
+    warnings: ['unreadable-keep-until', 'nothing-checked-out', 'unreadable-keep-until'],
+    says: new RegExp(`${A}.*\\n.*files\\n.*${C}`),
   })
 })
 

@@ -48,7 +48,7 @@ describe('an image that evidence names which was read after it was taken away', 
     'is a warning with the way back where this run had $done',
     async ({ state, done }) => {
       const happens = usedAfterwards(launched(A), image(1, { state }))
-      const says = `this run had ${done}. To enable it again: aws ec2 enable-image ${OF_IT}`
+      const says = `eu-west-1 (111122223333): ${A} is in use by i-00000001 (instances), which was seen only after this run had ${done}. To enable it again: aws ec2 enable-image ${OF_IT}`
       await expectStory({ others, policy, happens, problems: [], warnings: ['in-use-after'], says })
     },
   )

@@ -95,7 +95,8 @@ describe('a rule with keep: true that matches nothing', () => {
     policy: golden,
     dryRun: true,
     status: 'done',
-    warnings: ['unused-rule'],
+    warnings: ['unused-keep-rule'],
+    says: /matches no family\. It says keep: true, and so a real run would fail/,
   })
   story('is only a warning where it says optional: true', {
     policy: { rules: [{ ...keeping('golden'), isOptional: true }] },

@@ -76,7 +76,10 @@ describe('a tag that is no date', () => {
     ]
 
     expect(warningsOf({ images }, policy)).toEqual([
-      { code, message: `${A} is kept: its tag ${key} holds no ISO date: tomorrow` },
+      {
+        code,
+        message: `${targetLabel(TARGET)}: ${A} is kept: its tag ${key} holds no ISO date: tomorrow`,
+      },
     ])
   })
 })
@@ -92,7 +95,7 @@ describe('an image that the Recycle Bin keeps for longer than its snapshots', ()
     )
   const outlives = {
     code: 'image-outlives-snapshots',
-    message: `The Recycle Bin keeps ${A} for longer than ${S}, ${T}, without which it cannot be restored.`,
+    message: `eu-west-1 (111122223333): the Recycle Bin keeps ${A} for longer than ${S}, ${T}, without which it cannot be restored.`,
   }
 
   it.each<
@@ -129,7 +132,7 @@ describe('an image that this action disabled and that something uses', () => {
     expect(warningsOf({ images: [disabled], references }, policy)).toEqual([
       {
         code: 'disabled-in-use',
-        message: `${A} is disabled and lt-1 version 2 uses it: launches of it fail. To enable it: aws ec2 enable-image --region eu-west-1 --image-id ${A}`,
+        message: `eu-west-1 (111122223333): ${A} is disabled and lt-1 version 2 uses it: launches of it fail. To enable it: aws ec2 enable-image --region eu-west-1 --image-id ${A}`,
       },
     ])
   })

@@ -65,6 +65,13 @@ describe('the annotations', () => {
     expect(annotations(report)).toEqual([])
   })
 
+  it('say where the text to paste stands', () => {
+    const errors = [reportError({ cause: 'denied', actions: ['ec2:DescribeImages'] })]
+    expect(failures(real('', { errors }))[0]?.message).toMatch(
+      /Add this statement .*\. The text to paste stands in the job summary\.$/,
+    )
+  })
+
   it('are one error for each kind and cause, with what to do, the most urgent first', () => {
     const errors = [
       reportError({ code: 'cancelled', message: 'The run was cancelled.' }),

@@ -207,7 +207,7 @@ describe('the errors in full', () => {
       'eu-west-1 could not be read',
       '- fleets: UnauthorizedOperation: no',
       '- images: UnauthorizedOperation: no',
-      "Add this statement to the role's policy.",
+      'Add this statement to the policy of the role or user that this run uses.',
       'Only where you know that nothing there uses an image: `skip-references: fleets`.',
     ])
   })
@@ -235,7 +235,9 @@ describe('the errors in full', () => {
     const reading = reportError({ cause: 'no-credentials', message: 'No role.' })
     const errors = [denied('eu-west-1'), denied('us-east-1'), reading]
     const lines = linesOf(errors, ['', 'us-east-1:'])
-    const own = lines.filter((line) => line !== 'No role.' && !line.startsWith('Get credentials'))
+    const own = lines.filter(
+      (line) => line !== 'No role.' && !line.startsWith('Get valid credentials'),
+    )
     expect(own.filter((line) => !/^(?:eu-west-1|us-east-1) \(\d+\)[:,] /.test(line))).toEqual([])
     expect(own).toContain(`us-east-1 (${ACCOUNT}): - ami-2: X: no`)
     expect(own).toContain(`us-east-1 (${ACCOUNT}): 2 images could not be removed`)
@@ -246,8 +248,14 @@ describe('the errors in full', () => {
 it('ends with the one thing to do and what to paste for it, or with nothing', () => {
   const error = reportError({ cause: 'denied', actions: ['ec2:DescribeFleets'] })
   expect(nextLines(dry('', { errors: [error] }))).toEqual([
-    "Next: Add this statement to the role's policy.",
+    'Next: Add this statement to the policy of the role or user that this run uses.',
     '{"Effect":"Allow","Action":["ec2:DescribeFleets"],"Resource":"*"}',
   ])
   expect(nextLines(real(''))).toEqual([])
+})
+
+it('says in its last lines that nothing stands below them', () => {
+  const errors = ['inputs', 'clock'].map((cause) => reportError({ cause: cause as 'clock' }))
+  for (const report of [dry('going'), dry('unmapped'), dry('', { errors })])
+    expect(nextLines(report).join()).toMatch(/^(?!.*below).*in the job summary/)
 })

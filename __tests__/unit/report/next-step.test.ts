@@ -1,17 +1,10 @@
+import { selectAll } from 'hast-util-select'
 import { CAUSES } from '../../../src/model/index.ts'
 import { adviceOn } from '../../../src/report/advice.ts'
-import { renderComment } from '../../../src/report/comment.ts'
-import { nextLine, nextStep } from '../../../src/report/summary/next.ts'
+import { nextStep } from '../../../src/report/summary/next.ts'
 import type { Report, ReportError, ReportImage } from '../../../src/report/schema.ts'
-import { blocksOf } from '../../support/rendered.ts'
-import {
-  ACCOUNT,
-  goingImage,
-  idOf,
-  NOW,
-  reportError,
-  reportImage,
-} from '../../support/report-factories.ts'
+import { render } from '../../support/rendered.ts'
+import { goingImage, idOf, NOW, reportError, reportImage } from '../../support/report-factories.ts'
 import {
   dry,
   GRACE_ENDS,
@@ -21,7 +14,7 @@ import {
   reportIn,
   type Targets,
 } from '../../support/short-reports.ts'
-import { held, KEY, summaryOf } from './reports.ts'
+import { held, summaryOf } from './reports.ts'
 
 const lineOf = (report: Report): string | undefined => nextStep(report)?.line
 
@@ -111,6 +104,23 @@ describe('what to do next', () => {
       'Wait. The grace of what was disabled ends later; a run after that removes what nothing uses then. Whoever misses an image enables it before.',
     ],
     [
+      'images without a family, with the mapping that is proposed',
+      dry('unmapped', {
+        mappingProposal: { mapping: 'tags:app', families: 2, going: 1, without: 0, examples: [] },
+      }),
+      'Choose a `mapping` that gives most images a family, as said below. With `dry-run: true` try `mapping: tags:app`, which would make 2 families of them.',
+    ],
+    [
+      'a plan that a real run would fail on, or that rests on what nobody could read',
+      dry(restorable, { warnings: [{ code: 'unused-keep-rule', message: 'Correct `it`.' }] }),
+      'Correct `it`.',
+    ],
+    [
+      'a plan of nothing with such a warning',
+      dry('', { warnings: [{ code: 'nothing-checked-out', message: 'x' }] }),
+      'nothing',
+    ],
+    [
       'a disabled image that something uses, before all else',
       dry([], { errors: [reportError()], warnings: disabled }),
       'ami-1 is disabled. To enable it: aws x',
@@ -142,7 +152,14 @@ describe('what to do next', () => {
     [
       'several errors: the one that stops most, and how many others there are',
       dry([], { errors: [reportError(), denied()] }),
-      "Add this statement to the role's policy. 1 other problem stands below.",
+      'Add this statement to the policy of the role or user that this run uses. 1 other problem stands below.',
+    ],
+    [
+      'several errors that the summary shows as two problems',
+      real([{ images: imagesOf('failed*3') }, { region: 'a', images: imagesOf('failed') }], {
+        errors: ['x', 'y'].map((region) => reportError({ cause: 'clock', source: 's', region })),
+      }),
+      "Set the runner's clock right, and run it again. (s) 2 other problems stand below.",
     ],
     [
       'an error, and reports that are missing besides',
@@ -150,7 +167,47 @@ describe('what to do next', () => {
       "Set the runner's clock right, and run it again. And 1 of 5 reports is missing.",
     ],
   ])('is said of %s', (_what, report, step) => {
-    expect(lineOf(report)).toBe(step)
+    expect(lineOf(report) ?? 'nothing').toBe(step)
+  })
+
+  it.each<readonly [string, ReportError, string]>([
+    [
+      'inputs, which are named',
+      reportError({ cause: 'inputs', message: '2 inputs are not usable.\n- mapping: `x`\n- b: y' }),
+      "Correct this: mapping: 'x' b: y",
+    ],
+    [
+      'a file that nobody can read, which is named',
+      reportError({ cause: 'unreadable', message: 'a.tf (EACCES) cannot be read' }),
+      'Mend this, which nobody can read as it is: a.tf (EACCES) cannot be read',
+    ],
+    [
+      'a policy, with its ARN and the calls',
+      reportError({
+        ...{ cause: 'denied-by-policy', policy: 'a service control policy (arn:x)' },
+        items: ['ec2:DescribeFleets (page 2)', 'ec2:DescribeFleets', 'sts:GetX'].map((call) => ({
+          ...{ source: 'fleets', code: 'x', message: 'x', call },
+        })),
+      }),
+      "AWS names a service control policy (arn:x): it has to let `ec2:DescribeFleets` and `sts:GetX` through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of `aws-region`.",
+    ],
+  ])('is no pointer at %s', (_what, error, line) => {
+    expect(lineOf(dry([], { errors: [error] }))).toBe(line)
+  })
+
+  it('has the command that looks where AWS did not answer', () => {
+    const { line, paste } = nextStep(reportIn('real | unanswered')) ?? {}
+    expect(line).toMatch(/^Look whether it happened/)
+    expect(paste?.text).toMatch(/^aws ec2 describe-images .*\naws ec2 describe-snapshots /)
+  })
+
+  it('can be copied: nothing unseen stands in it, and it is no link', () => {
+    const token = { subject: 's', audience: 'a', issuer: 'token.actions.example.com' }
+    const errors = [reportError({ cause: 'no-oidc-provider', token })]
+    const summary = summaryOf([], { errors })
+    expect(summary).toContain('`https://token.actions.example.com`')
+    expect(summary).not.toContain('\u2060')
+    expect(selectAll('a[href*="token.actions"]', render(summary))).toEqual([])
   })
 
   it.each<readonly [string, Targets, Partial<Report>?]>([
@@ -191,7 +248,7 @@ describe('what to do next', () => {
     ['image-not-disabled', 'Do what AWS says, or tag the image'],
   ])('is said of what AWS permits to nobody: %s', (code, words) => {
     const items = [{ code: 'OperationNotPermitted' }]
-    expect(adviceOn({ code, cause: 'other', items })).toContain(
+    expect(adviceOn({ code, cause: 'other', items }, dry([]))).toContain(
       `${words} \`ami-cleanup:keep\`: AWS`,
     )
   })
@@ -238,98 +295,6 @@ describe('what to do next about what is in use after all', () => {
   })
 
   it('is never just to run it again', () => {
-    expect(adviceOn(removed)).toMatch(/^Bring it back as said here/)
+    expect(adviceOn(removed, real([]))).toMatch(/^Bring it back as said here/)
   })
-})
-
-describe('the role that a statement is for', () => {
-  const other = '4'.repeat(12)
-  const session = (accountId: string, role: string): string =>
-    `arn:aws:sts::${accountId}:assumed-role/${role}/ami-cleanup-4711`
-  const deniedIn = (accountId: string, region = 'eu-west-1'): ReportError =>
-    denied('ec2:DescribeImages', { accountId, region })
-  const errors = [deniedIn(ACCOUNT)]
-  const planner = { session: session(ACCOUNT, 'ami-cleanup-plan') }
-
-  const one = dry(planner, { errors })
-  const several = dry(
-    [
-      { session: session(ACCOUNT, 'first') },
-      { session: session(ACCOUNT, 'first'), region: 'us-east-1' },
-      { session: session(other, 'second'), accountId: other },
-    ],
-    {
-      settings: {
-        'role-to-assume': `arn:aws:iam::${other}:role/second arn:aws:iam::${ACCOUNT}:role/first`,
-      },
-      errors: [...errors, deniedIn(ACCOUNT, 'us-east-1'), deniedIn(other)],
-    },
-  )
-
-  it.each<readonly [string, Report, string]>([
-    [
-      'a read',
-      one,
-      `Add this statement to the policy of role \`ami-cleanup-plan\` of account ${ACCOUNT}.`,
-    ],
-    [
-      'reads in several accounts',
-      several,
-      `Add this statement to the policies of role \`first\` of account ${ACCOUNT} and role \`second\` of account ${other}. 2 other problems stand below.`,
-    ],
-    [
-      'a change, which first asks for the role that removes',
-      real({ ...planner, images: imagesOf('failed:UnauthorizedOperation') }),
-      `AWS denies \`ec2:DeregisterImage\` to role \`ami-cleanup-plan\` of account ${ACCOUNT}. Run this job with the role that removes, in its protected environment. If it does already, add this statement to that role only.`,
-    ],
-    [
-      'a user, whom no session names as a role',
-      dry({ session: `arn:aws:iam::${ACCOUNT}:user/octo` }, { errors }),
-      "Add this statement to the role's policy.",
-    ],
-  ])('is named for %s', (_what, report, line) => {
-    expect(lineOf(report)).toBe(line)
-  })
-
-  const trust = { cause: 'trust-policy', source: `arn:aws:iam::${other}:role/path/plan` } as const
-
-  it.each<readonly [string, Report, string]>([
-    ['the only account', one, 'to the policy of role <code>ami-cleanup-plan</code>.'],
-    [
-      'several accounts',
-      several,
-      'to the policies of role <code>first</code> of account 2 and role <code>second</code> of account 1.',
-    ],
-    [
-      'a role that could not be assumed',
-      dry([], { errors: [reportError(trust)] }),
-      '&#40;role <code>plan</code>&#41;',
-    ],
-  ])('has in a comment no account id: %s', (_what, report, words) => {
-    const comment = renderComment(report, KEY)
-    expect(comment).toContain(words)
-    expect(comment).not.toMatch(/\d{12}|&#42;/)
-    expect(nextLine(report)).toContain('👉 **Next**: ')
-  })
-})
-
-it('has for a refused mark the statement of the mark alone, whatever else was denied', () => {
-  const errors = [denied('ec2:CreateTags'), denied('ec2:DeregisterImage')]
-  const text = nextStep(dry([], { errors }))?.paste?.text ?? ''
-  expect(text).toContain('aws:TagKeys')
-  expect(text).not.toContain('ec2:DeregisterImage')
-})
-
-it('leaves no statement out of the summary where one of a mark is told first', () => {
-  const denial = 'failed:UnauthorizedOperation'
-  const images = [
-    ...imagesOf(denial, { verdict: 'disable', isDisabled: true }),
-    ...imagesOf(denial, {}, 2),
-  ]
-  const summary = summaryOf({ images }, { dryRun: false })
-  const statements = blocksOf(summary).filter((each) => each.includes('"Effect"'))
-  expect(statements).toHaveLength(2)
-  for (const each of ['aws:TagKeys', 'ec2:DeregisterImage']) {
-    expect(statements.join('\n')).toContain(each)
-  }
 })

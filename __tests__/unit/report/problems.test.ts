@@ -1,4 +1,5 @@
 import { selectAll } from 'hast-util-select'
+import { adviceOn, lastResort } from '../../../src/report/advice.ts'
 import { problems } from '../../../src/report/summary/problems.ts'
 import type { Report, ReportError, ReportImage, ReportTarget } from '../../../src/report/schema.ts'
 import {
@@ -70,7 +71,7 @@ describe('removals that failed', () => {
       { images: [leftBehind('missing-permissions')] },
       [
         '1 snapshot could not be deleted: missing-permissions',
-        'The image is gone and the snapshot is still there: the next run lists it',
+        'The image is gone and the snapshot is still there, now as an orphan. Later runs list it',
       ],
     ],
     [
@@ -86,12 +87,32 @@ describe('removals that failed', () => {
     [
       'told with the policy that no statement gets past',
       { images: failed('Boom', 1, { error: policyError }) },
-      ['AWS names a service control policy: it has to let these calls'],
+      ['AWS names a service control policy: it has to let ec2:DeregisterImage through'],
     ],
   ])('are %s', (_what, targets, sentences) => {
     const part = failing(targets)
     for (const sentence of sentences) expect(seen(part)).toContain(sentence)
     expect(blocksOf(part)).toEqual([])
+  })
+
+  it.each([
+    ['ignore', {}, /^The image is gone .*Runs with these settings do not look for it/],
+    ['report', { 'image-ids': 'ami-1' }, /^The image is gone .*Runs with these settings do not/],
+    ['report', {}, /^The image is gone .*Later runs list it/],
+    ['delete', {}, /^The image is gone .*Later runs delete it/],
+  ])(
+    'say what becomes of a snapshot left behind with orphan-snapshots: %s %j',
+    (value, more, advice) => {
+      const error = reportError({ code: 'snapshot-left-behind', cause: 'outage' })
+      const settings = { 'orphan-snapshots': value, ...more }
+      expect(adviceOn(error, dry([], { settings }))).toMatch(advice)
+    },
+  )
+
+  it('say of a snapshot without an answer not that it is still there', () => {
+    const items = [{ id: 'snap-1', code: 'NotAnswered', message: 'x' }]
+    const error = reportError({ code: 'snapshot-left-behind', cause: 'outage', items })
+    expect(adviceOn(error, dry([]))).not.toContain('still there')
   })
 
   it('are one cause, with three of them and the rest folded', () => {
@@ -102,13 +123,13 @@ describe('removals that failed', () => {
     expect(seen(part)).toContain('❌ 1,150 images could not be removed: Boom')
     expect(seen(part)).toContain(`For example ${[1, 2, 3].map((n) => idOf('ami', n)).join(', ')}`)
     expect(foldsOf(part)).toEqual(['Show the 1,150 images'])
-    expect(gridOf(part, 'What AWS said').slice(1)).toHaveLength(100)
+    expect(gridOf(part, 'Why').slice(1)).toHaveLength(100)
     expect(part).toContain('_1,050 more rows are left out here')
   })
 
-  it('say what AWS said once where it is the same', () => {
+  it('say why once where it is the same', () => {
     const part = failing('failed*9')
-    expect(seen(part).match(/AWS says: no/g)).toHaveLength(1)
+    expect(seen(part).match(/Why: no/g)).toHaveLength(1)
     expect(selectAll('table', render(part))).toHaveLength(0)
   })
 
@@ -175,7 +196,7 @@ describe('errors', () => {
       ...{ cause: 'denied', accountId: ACCOUNT, region, actions: ['ec2:DescribeFleets'] },
       message: `${region} (${ACCOUNT}) could not be read. Encoded message: ${region}abc`,
       items: [
-        { ...item, source: 'fleets', call: 'ec2:DescribeFleets' },
+        { ...item, source: 'fleets', call: 'ec2:DescribeFleets', skipKey: 'fleets' },
         { ...item, source: 'images' },
       ],
       settings: [{ input: 'skip-references', value: 'fleets' }],
@@ -209,9 +230,61 @@ describe('errors', () => {
     expect(selectAll('li', render(part)).map(textOf)).toEqual([
       'fleets: ec2:DescribeFleets: UnauthorizedOperation: eu-west-1',
       'images: UnauthorizedOperation: eu-west-1',
-      "What to do: Add this statement to the role's policy.",
+      'What to do: Add this statement to the policy of the role or user that this run uses.',
       'Only where you know that nothing there uses an image: skip-references: fleets.',
     ])
+  })
+
+  const SPLIT =
+    'Until then, take this account or Region out of the run, and clean it in one of its own.'
+  const EVERYWHERE =
+    'Only where you know that in no account and Region of this run anything of that kind uses an image: `skip-references: fleets`. It holds for all of them.'
+  const two = [{ region: 'a' }, { region: 'b' }]
+  const own = {
+    ...{ accountId: ACCOUNT, region: 'a', partition: 'aws', evidence: [] },
+    ...({ status: 'not-read' } as const),
+  }
+  const source = (name: string, skipKey?: string) => ({
+    items: [{ source: name, code: 'x', message: 'x', ...(skipKey && { skipKey }) }],
+  })
+
+  const fleet = (report: Partial<Report> = {}): Report => dry(two, report)
+
+  it.each<readonly [string, Report, Partial<ReportError>, string | undefined]>([
+    ['what it holds for', fleet(), {}, `${SPLIT} ${EVERYWHERE}`],
+    [
+      'so beside an only read account',
+      dry({}, { evidenceTargets: [own] }),
+      {},
+      `${SPLIT} ${EVERYWHERE}`,
+    ],
+    ['that of such an account', fleet(), { code: 'evidence-account-not-read' }, EVERYWHERE],
+    ['that of files', fleet(), source('repository', 'fleets'), EVERYWHERE],
+    [
+      'nothing of a split that loses uses',
+      fleet({ settings: { 'shared-images': 'remove' } }),
+      {},
+      EVERYWHERE,
+    ],
+    ['nothing where the Region is off', fleet(), { cause: 'region-not-enabled' }, undefined],
+    ['nothing where the keys are no good', dry({}), { cause: 'no-credentials' }, undefined],
+    [
+      'nothing where the images cannot be read either',
+      dry({}),
+      { cause: 'denied-by-policy', ...source('images') },
+      undefined,
+    ],
+  ])('say of the last resort %s', (_what, report, fields, resort) => {
+    const error = { ...denied('a'), ...source('fleets', 'fleets'), ...fields }
+    expect(lastResort(error, report)).toBe(resort)
+  })
+
+  it('say in Next what a key holds for', () => {
+    const error = { ...denied('a'), cause: 'not-supported' } as const
+    expect(adviceOn(error, dry(two))).toMatch(
+      /in no account and Region of this run.*it holds for all of them/,
+    )
+    expect(lastResort(error, fleet())).toBeUndefined()
   })
 
   it('have their statement once on the page, right below Next', () => {

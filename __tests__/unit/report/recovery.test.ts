@@ -50,7 +50,8 @@ describe('whether what goes could be brought back', () => {
 
   it.each<readonly [ReportRecovery, ReportRecovery, readonly string[]]>([
     [yes, yes, [back('1 image, 1 snapshot')]],
-    [yes, no, [lost('1 image, 1 snapshot')]],
+    [yes, no, [lost('1 snapshot, without which 1 image that it holds cannot be restored')]],
+    [no, no, [lost('1 image, 1 snapshot')]],
     [no, yes, [lost('1 image'), back('1 snapshot')]],
     [no, unknown, [lost('1 image'), open('1 snapshot')]],
     [yes, unknown, [open('1 image, 1 snapshot')]],
@@ -73,7 +74,7 @@ describe('whether what goes could be brought back', () => {
       ...imagesOf('going', { recovery: held(7), snapshots: [going(3), missing] }, 3),
     ]
     expect(linesOf({ images })).toEqual([
-      '🔥 Permanent: no Recycle Bin rule covers 1 image, 1 snapshot',
+      '🔥 Permanent: no Recycle Bin rule covers 1 snapshot, without which 1 image that it holds cannot be restored',
       '🔥 Permanent: 1 image, because a snapshot that it takes is missing',
       '♻️ Restorable for 7 days: 2 snapshots',
     ])
@@ -100,7 +101,7 @@ describe('whether what goes could be brought back', () => {
     const snapshots = [{ ...going(1, NEVER), outcome: 'not-attempted' as const }]
     const stopped = imagesOf('not-attempted', { recovery: held(7), snapshots })
     expect(linesOf({ images: stopped }, { dryRun: false })).toEqual([
-      '🔥 Permanent once it goes: no Recycle Bin rule covers 1 image, 1 snapshot',
+      '🔥 Permanent once it goes: no Recycle Bin rule covers 1 snapshot, without which 1 image that it holds cannot be restored',
     ])
   })
 

@@ -38,10 +38,15 @@ describe('the images that go', () => {
   })
 
   it('say what takes the place of a rank', () => {
-    const images = [goingImage(1, { reason: 'requested' }), goingImage(2, { state: 'failed' })]
+    const images = [
+      goingImage(1, { reason: 'requested' }),
+      goingImage(2, { state: 'failed' }),
+      goingImage(3, { reason: 'past-its-date' }),
+    ]
     expect(cellsOf(summaryOf({ images }), 'Among the unused')).toEqual([
       'named in image-ids',
       'state failed',
+      'past its date',
     ])
   })
 

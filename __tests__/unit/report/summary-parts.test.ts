@@ -75,6 +75,13 @@ it('is short after a quiet run: no figures, no headings, all tables folded', () 
   expect(tablesOf(summary.replaceAll(/<details>[^]*?<\/details>/g, ''))).toEqual([])
 })
 
+it('does not say so either where something of a source could not be read', () => {
+  const evidence = [reportEvidence(), reportEvidence({ source: 'repository', isPartial: true })]
+  expect(foldsOf(summaryOf({ evidence }))).toContain(
+    'Checked for use: 24 resources in 2 sources · ⚠️ not read in full: repository',
+  )
+})
+
 it('tells what went wrong before all tables but the figures, which add up', () => {
   const page = renderSummary(
     reportIn('real | removed unanswered failed | us-east-1: kept', { errors: [reportError()] }),

@@ -31,11 +31,13 @@ const removed = (number: number, image: ReportRecovery, snapshot = image): Repor
   })
 }
 
-/** A command on an image or a snapshot, in short: `enable 1`, `restore 2`, `restore snap 3`. */
+/** A command on an image or a snapshot, in short: `enable 1`, `keep 1`, `restore 2`, `restore snap 3`. */
 function command(short: string): string {
   const [verb, number = ''] = [short.split(' ')[0], short.split(' ').at(-1)]
   const start = (words: string) => `aws ec2 ${words} --region eu-west-1`
   const image = idOf('ami', Number(number))
+  if (verb === 'keep')
+    return `${start('create-tags')} --resources ${image} --tags Key=ami-cleanup:keep,Value=true`
   if (verb === 'enable') return `${start('enable-image')} --image-id ${image}`
   return short.includes('snap')
     ? `${start('restore-snapshot-from-recycle-bin')} --snapshot-id ${idOf('snap', Number(number))}`
@@ -103,17 +105,25 @@ describe('how to undo a run', () => {
     [
       'enables what was disabled by commands of its own, and says what the tag does then',
       disabling,
-      'enable 1, enable 2',
+      'enable 1 | keep 2, enable 2',
       [
         'Undo: enable 2 images',
         'protects it from every later run until somebody takes the tag off',
       ],
+    ],
+    [
+      'does not say that the tag protects one that could not be marked',
+      disabling.slice(1),
+      'keep 2, enable 2',
+      ['Undo: enable 1 image', 'Nothing protects such an image once it is enabled'],
     ],
   ])('%s', (_what, images, commands, [title, sentence = '']) => {
     const part = undoOf({ images: [...images] })
     expect(linesOf(part)).toEqual(blocksIn(commands))
     expect(foldsOf(part)).toEqual([title])
     expect(seen(part)).toContain(sentence)
+    const isMarked = images.some(({ outcome }) => outcome === 'disabled')
+    expect(seen(part).includes('protects it from every later run')).toBe(isMarked)
   })
 
   it.each([
@@ -216,6 +226,7 @@ describe('what may have happened', () => {
     expect(seen(page)).toContain(`${idOf('ami', 1)} is disabled, and may have been marked`)
     expect(page).toContain(withMark)
     expect(page).toContain('enable-image')
+    expect(seen(page)).toContain('Nothing protects an image that is enabled and lacks the tag')
     expect(page).not.toContain('delete-tags')
   })
 

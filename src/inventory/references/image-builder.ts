@@ -60,14 +60,17 @@ interface Parents {
   readonly references: readonly NamedReference[]
   readonly notes: readonly string[]
   readonly unknownAliases: readonly UnknownAlias[]
+  /** Whether a parent of another account may not be read. */
+  readonly isPartial: boolean
 }
 
-const NOTHING: Parents = { references: [], notes: [], unknownAliases: [] }
+const NOTHING: Parents = { references: [], notes: [], unknownAliases: [], isPartial: false }
 
 const join = (all: readonly Parents[]): Parents => ({
   references: all.flatMap(({ references }) => references),
   notes: all.flatMap(({ notes }) => notes),
   unknownAliases: all.flatMap(({ unknownAliases }) => unknownAliases),
+  isPartial: all.some(({ isPartial }) => isPartial),
 })
 
 /** The account in the ARN of an image of Image Builder; `aws` and the like for one of AWS's own. */
@@ -92,7 +95,8 @@ async function resolveArn({ recipe, name }: Parent, context: SourceContext): Pro
     }
     const isDenied = error.denied || hasCode(error.cause, 'ForbiddenException')
     if (!isDenied || owner === reader.target.accountId) throw error
-    return { ...NOTHING, notes: [`${recipe}: ${name} of another account may not be read`] }
+    const notes = [`${recipe}: ${name} of another account may not be read`]
+    return { ...NOTHING, notes, isPartial: true }
   }
 }
 

@@ -23,6 +23,8 @@ export interface SourceReading {
   readonly notes?: readonly string[]
   readonly warnings?: readonly Warning[]
   readonly unknownAliases?: readonly UnknownAlias[]
+  /** Whether something could not be read that did not have to be. Aliases that nobody may read are such, too. */
+  readonly isPartial?: boolean
   /** The images of instances that ended within the hour. */
   readonly launched?: readonly string[]
 }
@@ -116,12 +118,16 @@ export function startTimer(): Timer {
 /** The row of a source that was read. */
 export function toEvidence(
   source: ReferenceKey,
-  { resources, references, notes = [], warnings = [] }: SourceReading,
+  { resources, references, notes = [], warnings = [], ...reading }: SourceReading,
   { readAt, elapsed }: Timer,
 ): Evidence {
   const images = countIds(
     references.map(({ names }) => names).filter((id) => id.startsWith('ami-')),
   )
   const durationMs = elapsed()
-  return { source, resources, images, skipped: false, readAt, durationMs, notes, warnings }
+  const { isPartial = false, unknownAliases = [] } = reading
+  return {
+    ...{ source, resources, images, skipped: false, readAt, durationMs, notes, warnings },
+    ...((isPartial || unknownAliases.length > 0) && { isPartial: true }),
+  }
 }

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ssm'
 import { inGroupsOf, ssm } from '../../aws/operation.ts'
 import { ReadError, type Reader } from '../../aws/reader.ts'
-import type { Target, Warning } from '../../model/index.ts'
+import { type Target, targetLabel, type Warning } from '../../model/index.ts'
 import { nameSome } from '../../text/display.ts'
 import { getParameters, NAMES_A_CALL } from './alias-reader.ts'
 import { originsOf, referencesIn, type ReferenceSource } from './source.ts'
@@ -148,15 +148,23 @@ const nothingFound = (path: string, { region, accountId }: Target): Warning => (
   message: `ssm-parameter-paths: there is no parameter ${path} and none below it in ${region} (${accountId}).`,
 })
 
-const notRead = ({ denied }: PlainParameters, { region, accountId }: Target): readonly Warning[] =>
-  denied.length === 0
-    ? []
-    : [
-        {
-          code: 'parameters-not-read',
-          message: `Parameters whose names speak of images may not be read in ${region} (${accountId}), and images that only they name count as unused: ${nameSome(denied.map(({ name }) => name))}.`,
-        },
-      ]
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
+const arnOf = (name: string, { partition, region, accountId }: Target): string =>
+  `arn:${partition}:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`
+
+function notRead({ denied }: PlainParameters, target: Target): readonly Warning[] {
+  const [first] = denied
+  if (first === undefined) return []
+  const arns = nameSome(denied.map(({ name }) => arnOf(name, target)))
+  const { policy } = first.error.failure
+  const who = policy === undefined ? 'allow' : `let ${policy} allow`
+  return [
+    {
+      code: 'parameters-not-read',
+      message: `${targetLabel(target)}: parameters whose names speak of images may not be read, and images that only they name count as unused. Where one of them may name an image, ${who} ${first.error.action} on them before anything goes; where none does, they can stay unread: ${arns}.`,
+    },
+  ]
+}
 
 /**
  * Parameters of data type `aws:ec2:image`, plain ones whose names speak of images, and those of any
@@ -179,6 +187,7 @@ export const ssmParameters: ReferenceSource = {
     const { target } = reader
     return {
       resources: parameters.size,
+      isPartial: plain.denied.length > 0,
       warnings: [
         ...ssmParameterPaths
           .filter((_, index) => given[index]?.length === 0)

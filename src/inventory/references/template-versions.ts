@@ -201,11 +201,11 @@ export class TemplateReader {
     } catch (error) {
       if (isGone(error)) return undefined
       if (!(error instanceof ReadError)) throw error
-      throw new ReadError(
-        describeLaunchTemplateVersions,
-        error.cause,
-        ` (${LaunchTemplateId ?? LaunchTemplateName ?? ''} version ${Version})`,
-      )
+      const place = ` (${LaunchTemplateId ?? LaunchTemplateName ?? ''} version ${Version})`
+      throw new ReadError(describeLaunchTemplateVersions, error.cause, {
+        ...this.#reader.target,
+        place,
+      })
     }
   }
 

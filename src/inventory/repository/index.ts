@@ -138,6 +138,7 @@ function toReading(reading: WorkspaceReading): FilesReading {
     resources: texts.length,
     notes: listed.checkouts > 0 ? [] : ['no git checkout'],
     warnings: warningsOn(reading),
+    isPartial: notCheckedOut(reading).length > 0,
     references: texts.flatMap(({ path, scan }) =>
       mentionedIn(relative(workspace, path.text), scan.mentions, 'repository'),
     ),
@@ -153,6 +154,7 @@ function nothingCheckedOut(whenEmpty: RepositorySettings['whenEmpty']): FilesRea
     references: [],
     notes: ['nothing is checked out'],
     warnings: [{ code: 'nothing-checked-out', message }],
+    isPartial: true,
   }
 }
 

@@ -1,10 +1,9 @@
 import { oneLine } from '../../text/display.ts'
 import { pageOfId, pageOfResource } from '../../report/markdown.ts'
-import { enableCommandFor } from '../../report/outcome-fields.ts'
 import { withFigures } from '../../report/families.ts'
 import { recoveryOfImage } from '../../report/permanence.ts'
 import type { ReportImage, ReportReference, ReportSnapshot } from '../../report/schema.ts'
-import { isPlainId, undoGroups } from '../../report/summary/undo.ts'
+import { enableCommands, isPlainId, undoGroups } from '../../report/summary/undo.ts'
 import { formatDay, formatGib, formatTime, ordinal, plural } from '../../report/words.ts'
 import type { PageHeader, PageImage, PageTarget } from '../data.ts'
 import { adviceOn } from './advice.ts'
@@ -80,7 +79,7 @@ function snapshotItem(snapshot: ReportSnapshot, target: PageTarget): readonly (N
 function undoOf({ image, target }: ChosenImage): readonly (Node | string)[] {
   const reported = asReported(image)
   if (image.enableCommand !== undefined && isPlainId(image.id)) {
-    return [commands([enableCommandFor(image.id, target.region)])]
+    return [commands(enableCommands(image, target.region))]
   }
   const { recoverable, retentionDays, until } = recoveryOfImage(reported)
   if (image.verdict === 'keep') return []

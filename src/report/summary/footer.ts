@@ -59,6 +59,9 @@ function unreadSources(targets: readonly ReportTarget[], { errors }: Report): re
   ]
 }
 
+const gap = (words: string, sources: readonly string[]): readonly string[] =>
+  sources.length === 0 ? [] : [` · ⚠️ ${words}: ${sources.join(', ')}`]
+
 /** How much was looked at, and what was not. */
 function extentOf(targets: readonly ReportTarget[], report: Report): string {
   const rows = targets.flatMap(({ evidence: each }) => each)
@@ -68,11 +71,12 @@ function extentOf(targets: readonly ReportTarget[], report: Report): string {
   const sources = new Set(counted.map(({ source }) => source)).size
   const skipped = new Set(rows.filter((row) => row.skipped).map(({ source }) => source))
   const warning = skipped.size > 0 ? ` · ⚠️ skipped: ${[...skipped].join(', ')}` : ''
-  const unread = unreadSources(targets, report)
-  const extent =
-    unread.length === 0
-      ? ', all read in full'
-      : ` · ⚠️ could not be read again: ${unread.join(', ')}`
+  const partial = new Set(rows.filter(({ isPartial }) => isPartial).map(({ source }) => source))
+  const gaps = [
+    ...gap('could not be read again', unreadSources(targets, report)),
+    ...gap('not read in full', [...partial]),
+  ]
+  const extent = gaps.length === 0 ? ', all read in full' : gaps.join('')
   return `${plural(looked, 'resource')} in ${plural(sources, 'source')}${extent}${warning}`
 }
 

@@ -118,6 +118,7 @@ function snapshotsCell({ snapshots }: ReportImage): string {
 /** Why it is this image of its family: the reason, or what takes the place of a rank. */
 function rankCell({ rank, reason, state }: ReportImage): string {
   if (reason === 'requested') return 'named in image-ids'
+  if (reason === 'past-its-date') return 'past its date'
   return rank === undefined ? escapeText(`state ${state}`, 40) : `${ordinal(rank)} newest`
 }
 

@@ -55,9 +55,17 @@ function lookCommands({ target: { region }, images, snapshots }: UnknownItems): 
   ]
 }
 
+/** The commands that look whether what AWS did not answer happened in a target. */
+export function commandsToLook(target: ReportTarget): readonly string[] {
+  const unknown = unknownIn(target)
+  return sizeOf(unknown) === 0 ? [] : lookCommands(unknown)
+}
+
 const isLost = ({ recovery }: Item): boolean => recovery.recoverable === 'no'
 
 const isToDisable = (item: Item): boolean => item.verdict === 'disable'
+
+const isEnabledBack = (image: ReportImage): boolean => isToDisable(image) && !isOnlyMarked(image)
 
 /** Snapshots come first, because an image needs them. One that was disabled before stays disabled. */
 function backCommands({ target, images, snapshots }: UnknownItems): readonly string[] {
@@ -82,6 +90,9 @@ const lostItems = ({ images, snapshots }: UnknownItems): readonly Item[] =>
 const BACK =
   'If it is gone, or disabled, and should not be, this brings it back; of one that is there still it says only that there is nothing to bring back:'
 
+const UNPROTECTED =
+  'Nothing protects an image that is enabled and lacks the tag `ami-cleanup:disabled-at`: to keep it, give it the tag `ami-cleanup:keep` besides.'
+
 const UNMARK =
   'If it was marked and should not be, this takes the mark off. To keep the image, give it the tag `ami-cleanup:keep` besides:'
 
@@ -96,6 +107,7 @@ function partOf(of: UnknownItems, { report, rows }: SummaryContext): string {
       : 'This prints what is there still, with its state:',
     block(look, 'sh'),
     back.length > 0 ? paragraphs(BACK, block(back, 'sh')) : undefined,
+    of.images.some(isEnabledBack) ? UNPROTECTED : undefined,
     unmark.length > 0 ? paragraphs(UNMARK, block(unmark, 'sh')) : undefined,
     lost.length > 0
       ? `Nothing brings these back if they are gone, because no Recycle Bin rule covers them: ${lost.map(({ id }) => mono(id)).join(', ')}`

@@ -1,16 +1,10 @@
-import {
-  adviceOn,
-  byUrgency,
-  inMarkdown,
-  needsSame,
-  type Paste,
-  pasteBlock,
-  pasteFor,
-  quotedRole,
-} from '../advice.ts'
+import { adviceInFull, adviceOn, byUrgency, inMarkdown } from '../advice.ts'
+import { type Paste, pasteBlock, pasteFor } from '../paste.ts'
 import { isSameTarget } from '../../model/index.ts'
 import { paragraphs } from '../markdown.ts'
 import { permanence } from '../permanence.ts'
+import { rolesFor } from '../principals.ts'
+import { countProblems } from '../problem-groups.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { OPEN_NAMES, type PlaceNames } from './tables.ts'
 import { isInterrupted } from '../unfinished.ts'
@@ -44,33 +38,13 @@ function whereSuffix(
   return ` (${names.target({ accountId, region })})`
 }
 
-/** The role of a session of STS. */
-const SESSION = /^arn:[^:]*:sts::\d*:assumed-role\/([^/]+)\//
-
-/** The role that the calls were made as which an error is about. */
-function roleOf({ accountId, region }: ReportError, report: Report, names: PlaceNames): string[] {
-  if (accountId === undefined || region === undefined) return []
-  const target = report.targets.find((each) => isSameTarget(each, { accountId, region }))
-  const role = SESSION.exec(target?.session ?? '')?.[1]
-  if (role === undefined) return []
-  const account = names.account(accountId)
-  return [`${quotedRole(role)}${account === undefined ? '' : ` of ${account}`}`]
+/** How many problems the summary shows beside the one that is told. */
+function otherProblems(report: Report, { rest: where }: PlaceNames): string {
+  const rest = countProblems(report) - 1
+  return rest > 0
+    ? ` ${plural(rest, 'other problem stands', 'other problems stand')} ${where}.`
+    : ''
 }
-
-const MOST_ROLES = 3
-
-/** The roles that the statement for an error is for, those of other errors that it mends as well. */
-function rolesFor(error: ReportError, report: Report, names: PlaceNames): readonly string[] {
-  if (error.cause !== 'denied' || roleOf(error, report, names).length === 0) return []
-  const same = report.errors.filter((other) => needsSame(error, other))
-  const roles = [...new Set(same.flatMap((other) => roleOf(other, report, names)))]
-  const rest = roles.length - MOST_ROLES
-  return [...roles.slice(0, MOST_ROLES), ...(rest > 0 ? [plural(rest, 'more role')] : [])]
-}
-
-/** How many errors there are beside the one that is told. */
-const otherProblems = (rest: number): string =>
-  rest > 0 ? ` ${plural(rest, 'other problem stands', 'other problems stand')} below.` : ''
 
 const mendErrors: NextStep = (report, names) => {
   const errors = report.errors.filter((error) => !isLimit(error))
@@ -80,14 +54,14 @@ const mendErrors: NextStep = (report, names) => {
   const where = roles.length > 0 ? '' : whereSuffix(first, report, names)
   const missing = missingPhrase(report)
   const also = missing === undefined ? '' : ` And ${missing}.`
-  const line = `${adviceOn({ ...first, roles })}${where}${otherProblems(errors.length - 1)}${also}`
+  const line = `${adviceInFull({ ...first, roles }, report)}${where}${otherProblems(report, names)}${also}`
   return { line, paste: pasteFor(first, report) }
 }
 
 /** A removed image that is in use fails at its next launch: no other error is as urgent. */
-const bringBack: NextStep = ({ errors }) => {
-  const first = errors.find(({ code }) => code === 'in-use-after')
-  return first && { line: `${first.message}${otherProblems(errors.length - 1)}` }
+const bringBack: NextStep = (report, names) => {
+  const first = report.errors.find(({ code }) => code === 'in-use-after')
+  return first && { line: `${first.message}${otherProblems(report, names)}` }
 }
 
 /** Nobody knows what the runs did whose reports are missing. */
@@ -120,7 +94,7 @@ function safeLimit(report: Report): string {
 const raiseLimit: NextStep = (report) => {
   const [first] = limitErrors(report)
   if (first === undefined) return undefined
-  const advice = adviceOn({ ...first, settings: neededSettings(report) })
+  const advice = adviceOn({ ...first, settings: neededSettings(report) }, report)
   return { line: `${advice}${safeLimit(report)}` }
 }
 
@@ -138,21 +112,35 @@ function neededSettings(report: Report): { input: string; value: string }[] {
   }))
 }
 
-const chooseMapping: NextStep = (report) =>
+/** In characters: what is longer is not shown in full, and so stands where it can be copied only. */
+const LONGEST_MAPPING = 150
+
+/** The mapping that the engine proposes, with what it would make. */
+function proposal({ mappingProposal }: Report): string {
+  const { mapping = '', families = 0 } = mappingProposal ?? {}
+  const isShown = mapping !== '' && mapping.length <= LONGEST_MAPPING && !mapping.includes('`')
+  if (!isShown) return ''
+  return ` With \`dry-run: true\` try \`mapping: ${mapping}\`, which would make ${plural(families, 'family', 'families')} of them.`
+}
+
+const chooseMapping: NextStep = (report, { rest }) =>
   isMostlyUnmapped(report)
-    ? { line: 'Choose a `mapping` that gives most images a family, as said below.' }
+    ? {
+        line: `Choose a \`mapping\` that gives most images a family, as said ${rest}.${proposal(report)}`,
+      }
     : undefined
 
 /** Warnings that hold the command which enables a disabled image: used before this run, or after it began. */
 const ENABLED_BY_COMMAND: ReadonlySet<string> = new Set(['disabled-in-use', 'in-use-after'])
 
 /** Launches of it fail now, and nothing else on the page is as urgent. */
-const enableAgain: NextStep = ({ warnings }) => {
+const enableAgain: NextStep = ({ warnings }, { rest: where }) => {
   const inUse = warnings.filter(({ code }) => ENABLED_BY_COMMAND.has(code))
   const [first] = inUse
   if (first === undefined) return undefined
   const rest = inUse.length - 1
-  const others = rest > 0 ? ` ${plural(rest, 'more image is', 'more images are')} named below.` : ''
+  const others =
+    rest > 0 ? ` ${plural(rest, 'more image is', 'more images are')} named ${where}.` : ''
   return { line: `${first.message}${others}` }
 }
 
@@ -164,28 +152,30 @@ const isPermanent = (report: Report): boolean =>
 const binRule = (region: string, resourceType: string): string =>
   `aws rbin create-rule --region ${region} --resource-type ${resourceType} --retention-period RetentionPeriodValue=14,RetentionPeriodUnit=DAYS`
 
-/** The two commands that let the Recycle Bin keep what is removed in a Region. */
+/** The two commands that let the Recycle Bin keep what is removed in a Region of one account. */
 function binRules({ targets }: Report): Paste | undefined {
   const regions = [...new Set(targets.map(({ region }) => region))]
   const [region] = regions
-  if (region === undefined || regions.length > 1 || !/^[a-z\d-]+$/.test(region)) return undefined
+  const accounts = new Set(targets.map(({ accountId }) => accountId)).size
+  if (region === undefined || regions.length > 1 || accounts > 1) return undefined
+  if (!/^[a-z\d-]+$/.test(region)) return undefined
   const text = ['EC2_IMAGE', 'EBS_SNAPSHOT'].map((type) => binRule(region, type)).join('\n')
   return { text, language: 'sh' }
 }
 
-const LOOK = 'Look at the images below. If all of them may go,'
+const look = ({ rest }: PlaceNames): string => `Look at the images ${rest}. If all of them may go,`
 
 /** What can be undone comes first: all of it at once, or where not all can be, a plan that says what. */
-const disableFirst = (chance: GraceChance): string =>
+const disableFirst = (chance: GraceChance, names: PlaceNames): string =>
   chance.isAll
-    ? `${LOOK} take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them`
-    : `${LOOK} first set \`grace: 14d\` and leave \`dry-run: true\`: the new plan ${partlyDisables(chance)}`
+    ? `${look(names)} take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them`
+    : `${look(names)} first set \`grace: 14d\` and leave \`dry-run: true\`: the new plan ${partlyDisables(chance)}`
 
 /** The safe step comes before the final one. */
-function safeStep(report: Report): Step | undefined {
+function safeStep(report: Report, names: PlaceNames): Step | undefined {
   const chance = graceChance(report)
   if (chance === undefined) return undefined
-  const first = disableFirst(chance)
+  const first = disableFirst(chance, names)
   if (!isPermanent(report)) {
     const removed = plural(chance.toRemove, 'image')
     return { line: `${first}. \`dry-run: false\` alone removes ${removed} at once.` }
@@ -195,14 +185,14 @@ function safeStep(report: Report): Step | undefined {
   return { line: `${first}, or let ${rules} what is removed.`, paste }
 }
 
-const ALL_AT_ONCE: Step = {
-  line: 'Look at the list below. If all of it may go, set `dry-run: false`.',
-}
+const allAtOnce = ({ rest }: PlaceNames): Step => ({
+  line: `Look at the list ${rest}. If all of it may go, set \`dry-run: false\`.`,
+})
 
 /** A plan that nothing stands in the way of. */
-const carryOut: NextStep = (report) => {
+const carryOut: NextStep = (report, names) => {
   if (!report.dryRun || !plansAnything(report)) return undefined
-  const step = safeStep(report) ?? ALL_AT_ONCE
+  const step = safeStep(report, names) ?? allAtOnce(names)
   const waiting = waitingPhrase(report)
   return waiting === undefined ? step : { ...step, line: `${step.line} ${waiting}.` }
 }
@@ -216,6 +206,19 @@ const laterRuns: NextStep = (report) => {
   return { line: second === undefined ? first : `${first} ${second}` }
 }
 
+/** Warnings of a dry run that have to be settled before its plan is carried out, and say how. */
+const SETTLED_FIRST: ReadonlySet<string> = new Set([
+  'unused-keep-rule',
+  'nothing-checked-out',
+  'parameters-not-read',
+])
+
+/** A real run would fail, or might take away what something uses that nobody could read. */
+const settleFirst: NextStep = (report) => {
+  const first = report.warnings.find(({ code }) => SETTLED_FIRST.has(code))
+  return report.dryRun && plansAnything(report) && first ? { line: first.message } : undefined
+}
+
 /** The most urgent first: only one of them is shown. */
 const STEPS: readonly NextStep[] = [
   enableAgain,
@@ -223,6 +226,7 @@ const STEPS: readonly NextStep[] = [
   mendErrors,
   findReports,
   lookAtLog,
+  settleFirst,
   raiseLimit,
   chooseMapping,
   carryOut,

@@ -1,13 +1,6 @@
 import { explainFailure } from '../../model/index.ts'
-import {
-  type Advised,
-  adviceOn,
-  byUrgency,
-  inMarkdown,
-  lastResort,
-  pasteBlock,
-  pasteFor,
-} from '../advice.ts'
+import { type Advised, adviceOn, inMarkdown, lastResort } from '../advice.ts'
+import { pasteBlock, pasteFor } from '../paste.ts'
 import {
   type FailedItems,
   failedRemovals,
@@ -17,23 +10,15 @@ import {
   itemsWith,
 } from '../failed-removals.ts'
 import { code, folded, linkedId, list, paragraph, paragraphs, escapeText } from '../markdown.ts'
+import { rolesFor } from '../principals.ts'
+import { problemGroups } from '../problem-groups.ts'
 import type { Report, ReportError } from '../schema.ts'
 import { countedItems, formatCount, plural } from '../words.ts'
-import { isLimit, limitErrors } from './limits.ts'
+import { limitErrors } from './limits.ts'
 import { nextStep } from './next.ts'
 import { cutTable, type SummaryContext, targetName } from './tables.ts'
 
 const LONGEST_LINE = 2_000
-
-/** Errors with the same key are mended in the same way, wherever they are. */
-const keyOf = ({ code: kind, cause, source, policy, items, message }: ReportError): string =>
-  JSON.stringify([
-    kind,
-    cause,
-    source,
-    policy,
-    items?.map((item) => [item.source, item.code]) ?? (source === undefined ? message : undefined),
-  ])
 
 /** Where an error is; nowhere where it is about the whole run. */
 const placeNameOf = ({ accountId = '', region }: ReportError): string | undefined =>
@@ -64,11 +49,11 @@ function itemLines({ items = [] }: ReportError): readonly string[] {
 }
 
 /** The lines below the message of an error: what it consists of, and what to do about it. */
-function errorLines(error: ReportError): readonly string[] {
-  const resort = lastResort(error)
+function errorLines(error: ReportError, report: Report): readonly string[] {
+  const resort = lastResort(error, report)
   return [
     ...itemLines(error),
-    `**What to do**: ${inMarkdown(adviceOn(error))}`,
+    `**What to do**: ${inMarkdown(adviceOn({ ...error, roles: rolesFor(error, report) }, report))}`,
     ...(resort === undefined ? [] : [inMarkdown(resort)]),
   ]
 }
@@ -85,7 +70,7 @@ function group([first, ...others]: readonly ReportError[], report: Report): stri
   if (first === undefined) return undefined
   return paragraphs(
     `❌ ${paragraph(first.message, LONGEST_LINE)}`,
-    list(errorLines(first)),
+    list(errorLines(first, report)),
     ownPaste(first, report),
     elsewhere(others),
   )
@@ -96,8 +81,7 @@ const FEWEST_ERRORS = 5
 
 /** Everything that fails the run beside removals, each thing once. */
 export function errorsPart({ report, rows }: SummaryContext): string {
-  const errors = byUrgency(report.errors.filter((error) => !isLimit(error) && !isOfRemovals(error)))
-  const groups = [...Map.groupBy(errors, keyOf).values()]
+  const groups = problemGroups(report)
   const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS))
   const rest = groups.length - shown.length
   return paragraphs(
@@ -140,7 +124,7 @@ function titleOf(of: FailedItems, context: SummaryContext): string {
   return `${sign} **${count} ${fateOf(of)}${whereOf(of, context)}**: ${code(first.code, 60)}`
 }
 
-/** Everything that failed in one way, folded, with what AWS said of each where that differs. */
+/** Everything that failed in one way, folded, with why of each where that differs. */
 function allItems({ items, kind }: FailedItems, context: SummaryContext): string {
   const title = `Show the ${plural(items.length, kind)}`
   const isOne = context.report.targets.length === 1
@@ -153,7 +137,7 @@ function allItems({ items, kind }: FailedItems, context: SummaryContext): string
   return folded(
     title,
     cutTable(
-      ['=Item', ...(isOne ? [] : ['=Where']), 'What AWS said'],
+      ['=Item', ...(isOne ? [] : ['=Where']), 'Why'],
       items,
       (item) => [
         linkedId(item.id, item.target),
@@ -181,9 +165,9 @@ function failurePart(of: FailedItems, context: SummaryContext): string {
   return paragraphs(
     titleOf(of, context),
     list([
-      ...(of.first.message === '' ? [] : [`AWS says: ${escapeText(of.first.message, 400)}`]),
+      ...(of.first.message === '' ? [] : [`Why: ${escapeText(of.first.message, 400)}`]),
       `${rest > 0 ? 'For example' : examples.length > 1 ? 'These are' : 'It is'} ${ids}`,
-      `**What to do**: ${inMarkdown(adviceOn(asError(of)))}`,
+      `**What to do**: ${inMarkdown(adviceOn(asError(of), context.report))}`,
     ]),
     rest > 0 ? allItems(of, context) : undefined,
   )

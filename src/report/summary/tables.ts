@@ -35,6 +35,8 @@ export interface PlaceNames {
   readonly account: (accountId: string) => string | undefined
   /** A role by its ARN, or another thing that an error is about. */
   readonly source: (source: string) => string
+  /** Where the rest of the summary is: below what is said on its page, and elsewhere for all others. */
+  readonly rest: 'below' | 'in the job summary'
 }
 
 /** The names that readers know whom the account ids are for. */
@@ -42,6 +44,7 @@ export const OPEN_NAMES: PlaceNames = {
   target: targetName,
   account: (accountId) => (accountId === '' ? undefined : `account ${accountId}`),
   source: (source) => source,
+  rest: 'below',
 }
 
 /** Rows of a table under a line that is about all of them. */

@@ -138,16 +138,43 @@ function lost(groups: readonly UndoGroup[], rows: number): readonly string[] {
 const ENABLED =
   'An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.'
 
-/** The command is made anew: one that stands in a report of others must not be pasted into a shell. */
+const UNMARKED =
+  '**Enable what was disabled and may lack its mark, at any time.** Nothing protects such an image once it is enabled, so the first command of each gives it the tag `ami-cleanup:keep`. Go on only if it succeeds:'
+
+/** A mark that failed, or whose answer was lost: the image may have none. */
+const mayLackMark = ({ outcome }: Pick<ReportImage, 'outcome'>): boolean => outcome === 'failed'
+
+/** Enables an image that this run disabled: one that may lack its mark only once a tag protects it. */
+export const enableCommands = (
+  image: Pick<ReportImage, 'id' | 'outcome'>,
+  region: string,
+): readonly string[] => [
+  ...(mayLackMark(image)
+    ? [
+        `aws ec2 create-tags --region ${region} --resources ${image.id} --tags Key=ami-cleanup:keep,Value=true`,
+      ]
+    : []),
+  enableCommandFor(image.id, region),
+]
+
+/** The commands are made anew: one that stands in a report of others must not be pasted into a shell. */
 function enabling(images: readonly ReportImage[], { region }: ReportTarget, rows: number): string {
-  const groups = images.map(({ id }): UndoGroup => ({
-    recoverable: 'yes',
-    ids: [id],
-    commands: [enableCommandFor(id, region)],
-  }))
+  const groupsOf = (of: readonly ReportImage[]): readonly UndoGroup[] =>
+    of.map((image) => ({
+      recoverable: 'yes',
+      ids: [image.id],
+      commands: enableCommands(image, region),
+    }))
+  const marked = images.filter((image) => !mayLackMark(image))
+  const unmarked = images.filter(mayLackMark)
   return paragraphs(
-    blockWithNote('**Enable what was disabled, at any time:**', groups, rows),
-    ENABLED,
+    ...(marked.length > 0
+      ? [
+          blockWithNote('**Enable what was disabled, at any time:**', groupsOf(marked), rows),
+          ENABLED,
+        ]
+      : []),
+    unmarked.length > 0 ? blockWithNote(UNMARKED, groupsOf(unmarked), rows) : undefined,
   )
 }
 

@@ -137,6 +137,7 @@ describe('what is not checked out', () => {
       warnings: [
         'not-checked-out: Not checked out, and so not looked at: gone (a submodule), modules/vpc (a submodule), big.json (in Git LFS), prod.tfvars (locked by git-crypt), a.tf.',
       ],
+      isPartial: true,
     })
   })
 

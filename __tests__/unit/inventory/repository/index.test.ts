@@ -60,6 +60,7 @@ describe('a folder without a checkout', () => {
       resources: 0,
       notes: ['nothing is checked out'],
       warnings: [expect.stringMatching(/^nothing-checked-out: .*checkout.*skip-references: rep/)],
+      isPartial: true,
     })
     await expect(
       readRepository({ workspace, leaveOut: [], whenEmpty: 'fail', programs: '' }),

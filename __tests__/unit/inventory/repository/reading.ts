@@ -12,13 +12,15 @@ interface Read {
   readonly notes: readonly string[]
   /** `code: message` */
   readonly warnings: readonly string[]
+  readonly isPartial?: true
 }
 
 /** What the repository's reading comes to, in short. */
 export async function read(workspace: string | undefined, ...leaveOut: string[]): Promise<Read> {
   const path = process.env['PATH'] ?? ''
   const settings = { workspace, leaveOut, whenEmpty: 'warn', programs: path } as const
-  const { references, resources, notes = [], warnings } = await readRepository(settings)
+  const reading = await readRepository(settings)
+  const { references, resources, notes = [], warnings, isPartial = false } = reading
   return {
     resources,
     notes,
@@ -26,6 +28,7 @@ export async function read(workspace: string | undefined, ...leaveOut: string[])
       .filter(({ names }) => isMeant(names))
       .map(({ names, resource }) => `${names.replace(/^ami-0+/, '')} ${resource}`),
     warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
+    ...(isPartial && { isPartial }),
   }
 }
 
