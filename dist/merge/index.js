@@ -20348,7 +20348,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
   /***/ (__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
-        /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(701);
+        /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9415);
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_0__ /* .run */ .eF)(process.env);
         __webpack_async_result__();
       } catch (e) {
@@ -20356,7 +20356,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       }
     }, 1);
     /***/  },
-  /***/ 701: 
+  /***/ 9415: 
   /***/ (__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
     // EXPORTS
     __nccwpck_require__.d(__webpack_exports__, {
@@ -25617,7 +25617,13 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
  * @param currentWorkspace  Workspace used when matching files
  * @param options   Glob options
  * @param verbose   Enables verbose logging
- */    // CONCATENATED MODULE: ./build/src/files/paths.js
+ */    // CONCATENATED MODULE: ./build/src/text/errors.js
+    /** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
+    function errors_hasErrorCode(error, ...codes) {
+      return error instanceof Error && "code" in error && codes.includes(String(error.code));
+    }
+    /** The message of whatever was thrown. */    const messageOf = error => error instanceof Error ? error.message : String(error);
+    /** The message without the call and the path that Node puts behind it, where the path is shown anyway. */    // CONCATENATED MODULE: ./build/src/files/paths.js
     /** A path as a pattern that matches it and nothing else. https://github.com/actions/toolkit/tree/main/packages/glob#patterns */
     const asPattern = path => (external_node_path_namespaceObject.sep === "\\" ? path : path.replaceAll("\\", "\\\\")).replaceAll(/[[?*]/g, "[$&]");
     /**
@@ -25634,8 +25640,51 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       matchDirectories: false
     });
     /** The toolkit matches with these settings. */    
-    /** A path without any link. Where nothing is there, or nobody can follow it, it is compared as written. */
-    function withoutLinks(path) {
+    /** Whether a path is neither a folder nor below it. Links are not looked at. */
+    function isOutside(path, folder) {
+      const between = (0, external_node_path_namespaceObject.relative)(folder, path);
+      return between === ".." || between.startsWith(`..${external_node_path_namespaceObject.sep}`) || (0, 
+      external_node_path_namespaceObject.isAbsolute)(between);
+    }
+    /** More links than any system follows. */    const TOO_MANY_LINKS = 64;
+    /** Between the names of a path. */    const SEPARATOR = external_node_path_namespaceObject.sep === "\\" ? /[\\/]+/ : /\/+/;
+    /** Where a link leads; undefined where there is none, or nothing at all. */    async function targetOf(path) {
+      try {
+        return await (0, promises_namespaceObject.readlink)(path);
+      } catch (error) {
+        if (errors_hasErrorCode(error, "EINVAL", "ENOENT", "ENOTDIR", "UNKNOWN")) return;
+        throw error;
+      }
+    }
+    /** The links that a path leads through, each where it lies, and where it ends. */    async function wayOf(path) {
+      const links = [];
+      let end = (0, external_node_path_namespaceObject.parse)(path).root;
+      const ahead = path.slice(end.length).split(SEPARATOR);
+      for (let name = ahead.shift(); name !== void 0; name = ahead.shift()) {
+        const next = (0, external_node_path_namespaceObject.join)(end, name);
+        const target = await targetOf(next);
+        if (target === void 0) end = next; else {
+          if (links.push(next) > TOO_MANY_LINKS) throw new Error("it leads through too many links");
+          const {root: root} = (0, external_node_path_namespaceObject.parse)(target);
+          if (root !== "") end = root;
+          ahead.unshift(...target.slice(root.length).split(SEPARATOR));
+        }
+      }
+      return {
+        links: links,
+        end: end
+      };
+    }
+    /**
+ * The link in a folder that leads a path out of it, whether anything is there or not; undefined where
+ * none does.
+ * @throws what the file system answers
+ */    async function linkOutOf(folder, path) {
+      const inside = (await wayOf((0, external_node_path_namespaceObject.resolve)(folder))).end;
+      const {links: links, end: end} = await wayOf((0, external_node_path_namespaceObject.resolve)(path));
+      return isOutside(end, inside) ? links.find(link => !isOutside(link, inside)) : void 0;
+    }
+    /** A path without any link. Where nothing is there, or nobody can follow it, it is compared as written. */    function withoutLinks(path) {
       try {
         return (0, external_node_fs_namespaceObject.realpathSync)(path);
       } catch {
@@ -25664,10 +25713,13 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /**
  * Oldest first, as everything goes: those whose age nobody knows last, and of two equally old the one
  * with the smaller id first.
- */    // CONCATENATED MODULE: ./build/src/model/reference.js
+ */    
+    /** Whether anything can be launched from it, or could be again: an image in another state needs no grace. */
+    const canBeLaunchedAgain = ({state: state}) => state === "available" || state === "disabled";
+    /** An image with its creation date. */    // CONCATENATED MODULE: ./build/src/model/reference.js
     /** The places that are read for references: the keys that `skip-references` takes. */
     const REFERENCE_KEYS = [ "instances", "launch-templates", "launch-configurations", "auto-scaling-groups", "fleets", "tasks", "ssm-parameters", "image-references", "image-builder", "stacks", "batch", "codebuild", "sagemaker", "repository", "in-use-files" ];
-    /** The sources that are read from files, and so belong to no target. */    
+    /** The sources that are read from files, and so belong to no target. */    const FILES_KEYS = [ "repository", "in-use-files" ];
     /** How long a usage report counts after it was asked for. */
     const USAGE_FRESH_FOR = 48 * HOUR;
     const OPEN_AFTER_A_REPORT = [ "not-asked", "not-read", "evidence-account-not-read", "pending" ];
@@ -25805,11 +25857,13 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     /** Every problem of every input, in one message. */    class InputError extends Error {
       name="InputError";
+      problems;
       constructor(problems) {
         const inputs = new Set(problems.map(({input: input}) => input)).size;
         const count = inputs === 1 ? "An input is" : `${String(inputs)} inputs are`;
         const lines = problems.map(({input: input, text: text}) => `- ${input}: ${text}`);
         super(`${count} not usable. Nothing was read and nothing was removed.\n${lines.join("\n")}`);
+        this.problems = problems;
       }
     }
     const LONGEST_SHOWN = 200;
@@ -25985,6 +26039,13 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const shown = markdown_escapeText(value, longest);
       return shown === "" ? "–" : `<code>${shown}</code>`;
     }
+    /**
+ * The same to copy from: GitHub links nothing between backquotes, and so nothing that is not seen has
+ * to be in it. It is Markdown, and stands in no cell of a table.
+ */    function codeToCopy(value, longest) {
+      const shown = display_isolated(display_oneLine(value, longest)).replaceAll("`", "'");
+      return shown === "" ? "–" : `\`${shown}\``;
+    }
     /** A link with an address of our own making; the label is Markdown. */    const markdown_link = (label, url) => url === void 0 ? label : `<a href="${url.replaceAll("&", "&amp;").replaceAll('"', "%22")}">${label}</a>`
     /** Other people's id in the letters of a machine, without the box that code has: it is short, and read often. */;
     const mono = value => `<samp>${markdown_escapeText(value)}</samp>`
@@ -26153,7 +26214,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     const OPEN_NAMES = {
       target: targetName,
       account: accountId => accountId === "" ? void 0 : `account ${accountId}`,
-      source: source => source
+      source: source => source,
+      rest: "below"
     };
     function leftOut(left) {
       const rows = `${display_formatCount(left)} more ${left === 1 ? "row is" : "rows are"}`;
@@ -26185,8 +26247,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** How long ago, and the exact date. */    const ageCell = (since, now) => since === void 0 ? "–" : `${ageOf(since, now)} <sub>${since.slice(0, 10)}</sub>`;
     const sizeCell = snapshots => formatGib(totalGib(snapshots));
     // CONCATENATED MODULE: ./build/src/report/differences.js
-    /** Whether nothing could be planned there. */
-    const isUnread = ({status: status, evidence: evidence}) => status === "not-read" || status === "cancelled" && evidence.length === 0;
+    /** Whether nothing could be planned there, however its run ended. */
+    const differences_isUnread = ({status: status, evidence: evidence}) => status === "not-read" || (status === "cancelled" || status === "interrupted") && evidence.length === 0;
     const GONE = {
       reason: "already-gone",
       explanation: "It no longer exists."
@@ -26199,11 +26261,11 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       reason: "not-looked-at",
       explanation: `It was not looked at: ${because}`
     });
-    const reasonOf = ({reason: reason, explanation: explanation}) => ({
+    const differences_reasonOf = ({reason: reason, explanation: explanation}) => ({
       reason: reason,
       explanation: explanation
     });
-    /** An account that could not be entered may have no id here. */    function targetOf({accountId: accountId, region: region}, {targets: targets}) {
+    /** An account that could not be entered may have no id here. */    function differences_targetOf({accountId: accountId, region: region}, {targets: targets}) {
       const here = targets.filter(target => target.region === region);
       return here.find(target => target.accountId === accountId) ?? here.find(target => target.accountId === "");
     }
@@ -26239,7 +26301,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return [ ...approvedImages(approval) ].flatMap(([id, planned]) => {
         const found = byId.get(id);
         if (found === void 0) return [ differences_image(id, GONE) ];
-        if (found.verdict === "keep") return [ differences_image(id, reasonOf(found)) ];
+        if (found.verdict === "keep") return [ differences_image(id, differences_reasonOf(found)) ];
         return snapshotsHeldBack(found, planned);
       });
     }
@@ -26256,29 +26318,29 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         const orphan = byId.get(id);
         if (orphan === void 0) return [ snapshot(id, mappedBy(id, target) ?? GONE) ];
         if (orphan.verdict === "report") return [ snapshot(id, ONLY_LISTED) ];
-        return orphan.verdict === "remove" ? [] : [ snapshot(id, reasonOf(orphan)) ];
+        return orphan.verdict === "remove" ? [] : [ snapshot(id, differences_reasonOf(orphan)) ];
       });
     }
     /** Items that are due now and that the plan file holds back. */    function newlyEligible({images: images, orphans: orphans}, approval) {
       const isHeld = ({reason: reason}) => reason === "not-planned";
       const approved = approvedImages(approval);
       return [ ...images.filter(each => isHeld(each) && !approved.has(each.id)).map(each => ({
-        ...differences_image(each.id, reasonOf(each)),
+        ...differences_image(each.id, differences_reasonOf(each)),
         planned: false
       })), ...orphans.filter(isHeld).map(each => ({
-        ...snapshot(each.id, reasonOf(each)),
+        ...snapshot(each.id, differences_reasonOf(each)),
         planned: false
       })) ];
     }
     /** All that was approved for a target, for one reason. */    const everything = (approval, why) => [ ...[ ...approvedImages(approval).keys() ].map(id => differences_image(id, why)), ...[ ...approval.orphans ].map(id => snapshot(id, why)) ];
     function itemsOf(approval, looked) {
-      const target = targetOf(approval, looked);
+      const target = differences_targetOf(approval, looked);
       if (target === void 0) return [];
-      if (isUnread(target)) return everything(approval, whyUnread(target));
+      if (differences_isUnread(target)) return everything(approval, whyUnread(target));
       const noOrphans = whyNoOrphans(looked);
       return [ ...ofImages(target, approval), ...noOrphans === void 0 ? ofOrphans(target, approval) : [ ...approval.orphans ].map(id => snapshot(id, noOrphans)), ...newlyEligible(target, approval) ];
     }
-    /** Whether the target is left to another run: several may carry out the plan of a fleet. */    const isElsewhere = (approval, looked) => targetOf(approval, looked) === void 0;
+    /** Whether the target is left to another run: several may carry out the plan of a fleet. */    const isElsewhere = (approval, looked) => differences_targetOf(approval, looked) === void 0;
     /** Where a run differs from what was approved for one target: each item with the reason. */    function differencesOf(approval, looked) {
       const {accountId: accountId, region: region} = approval;
       return itemsOf(approval, looked).map(item => ({
@@ -26294,6 +26356,39 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const elsewhere = others === 0 ? "" : ` Its other ${words_plural(others, "target is", "targets are")} not part of this run.`;
       if (differences.length === 0) return `What is to go is exactly the plan of ${when}.${elsewhere}`;
       return `Only what the plan of ${when} removes can go.${elsewhere} What differs from it now:`;
+    }
+    const OF_PLAN = "of the plan file";
+    /** `2 images of the plan file stay`: some of the differences with what became of them. */    function told(differences, become) {
+      const images = differences.filter(({kind: kind}) => kind === "image").length;
+      const items = countedItems(images, differences.length - images);
+      const fate = differences.length === 1 ? become.one : become.many;
+      return differences.length === 0 ? [] : [ `${items} ${OF_PLAN} ${fate}` ];
+    }
+    /** Targets of the plan that none of several merged runs had. */    function leftToNobody({planFile: planFile, merged: merged}) {
+      const count = planFile?.otherTargets?.length ?? 0;
+      if (merged === void 0 || count === 0) return [];
+      return [ `${words_plural(count, "target")} ${OF_PLAN} ${count === 1 ? "is" : "are"} in none of the reports` ];
+    }
+    /** What an approved plan takes away and this run does not. What waits for later runs is told of on its own. */    function notCarriedOut(report) {
+      const approved = report.planFile?.differences.filter(({planned: planned}) => planned) ?? [];
+      const having = (...reasons) => approved.filter(({reason: reason}) => reasons.includes(reason));
+      const stay = approved.filter(({reason: reason}) => ![ "already-gone", "not-looked-at", "next-run" ].includes(reason));
+      return {
+        left: [ ...told(stay, report.dryRun ? {
+          one: "would stay",
+          many: "would stay"
+        } : {
+          one: "stays",
+          many: "stay"
+        }), ...told(having("not-looked-at"), {
+          one: "was not looked at",
+          many: "were not looked at"
+        }), ...leftToNobody(report) ],
+        before: told(having("already-gone"), {
+          one: "was gone before",
+          many: "were gone before"
+        })
+      };
     }
     /** Where the run differs from the plan file that was approved. */    function differences(context) {
       const {planFile: planFile} = context.report;
@@ -26366,7 +26461,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       "snapshot-not-deleted": "deleted",
       "snapshot-left-behind": "deleted"
     };
-    /** Whether an error stands for removals that failed: their items tell the rest. */    const isOfRemovals = ({code: code}) => Object.hasOwn(NOT_DONE, code);
+    const isRemovalCode = code => Object.hasOwn(NOT_DONE, code);
+    /** Whether an error stands for removals that failed: their items tell the rest. */    const isOfRemovals = ({code: code}) => isRemovalCode(code);
     /** The fate of items, said after their number: nobody knows that of a call without an answer. */    const fateOf = ({code: code, first: first}) => `${first.mayHaveHappened === true ? "may have been" : "could not be"} ${NOT_DONE[code]}`
     /** Only a report that others wrote has no error where something failed. */;
     const UNSAID = {
@@ -26400,6 +26496,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     /** The items of all targets with an outcome. */    const itemsWith = ({targets: targets}, outcome) => targets.flatMap(target => itemsIn(target, outcome));
     /** The items of which nobody knows whether they went: AWS did not answer. */    const unansweredItems = report => itemsWith(report, "failed").filter(({error: error}) => error.mayHaveHappened === true);
+    /** Whether nobody knows of some image that was disabled whether it has its mark. */    const isAnyMarkUnknown = targets => unansweredItems({
+      targets: targets
+    }).some(({isDisabled: isDisabled}) => isDisabled);
     /** The calls that each step makes. */    const ACTIONS = {
       "image-not-removed": [ "ec2:DeregisterImage" ],
       "image-not-disabled": [ "ec2:DisableImage", "ec2:CreateTags" ],
@@ -26407,6 +26506,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       "snapshot-not-deleted": [ "ec2:DeleteSnapshot" ],
       "snapshot-left-behind": [ "ec2:DeleteSnapshot" ]
     };
+    /** The calls that failed removals made, of an error that stands for them. */    const actionsOfRemovals = ({code: code}) => isRemovalCode(code) ? ACTIONS[code] : [];
     /** A permission is missing in all targets alike; of any other error each target has its own. */    const keyOf = ({code: code, error: error, target: target}) => JSON.stringify([ code, error.cause, error.code, error.policy, error.mayHaveHappened, ...error.cause.startsWith("denied") ? [] : [ target.accountId, target.region ] ]);
     function together(items) {
       const [first] = items;
@@ -26481,7 +26581,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         ...skipSettings(items)
       };
     }
-    /** The setting that leaves these sources out: the last resort, and only where nothing there uses an image. */    function skipSettings(items) {
+    /** The setting that leaves these sources out: the last resort, because it holds for the whole run. */    function skipSettings(items) {
       const keys = items.flatMap(({skipKey: skipKey}) => skipKey ?? []);
       return keys.length === 0 ? {} : {
         settings: [ {
@@ -26655,6 +26755,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         return `Its tag ${protection.key} is no ISO date: ${protection.value}.`;
 
        case "enabled-again":
+        if (protection.mark === void 0) return "It was enabled while this run was under way.";
         return `It was enabled again after it was disabled: take its tag ${DISABLED_AT_TAG} off to let it go.`;
 
        case "unreadable-keep-until-tag":
@@ -26840,6 +26941,39 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
        default:
         return explainSnapshot(reason);
       }
+    }
+    // CONCATENATED MODULE: ./build/src/report/grace-fields.js
+    /** The step that an image is due for, now or once older ones went; undefined where it stays. */
+    function stepOf({verdict: verdict}) {
+      if (verdict.verdict !== "keep") return verdict.verdict;
+      return verdict.reason.code === "next-run" ? verdict.reason.step : void 0;
+    }
+    /** When the grace of an image begins that is disabled, or would be; undefined where nobody knows. */    function graceBegins({outcome: outcome, disabledAt: disabledAt}, now) {
+      if (outcome === "planned") return now;
+      return disabledAt === void 0 ? void 0 : new Date(disabledAt);
+    }
+    function removableAt({verdict: verdict, grace: grace}, ended, now) {
+      const {reason: reason} = verdict;
+      if (reason.code === "in-grace") return reason.until;
+      const begins = verdict.verdict === "disable" ? graceBegins(ended, now) : void 0;
+      return begins && grace !== void 0 ? new Date(begins.getTime() + grace) : void 0;
+    }
+    /** All that a report says of an image's grace: when it ends, and whether there could be one. */    function graceFields(planned, ended, now) {
+      const {image: image, verdict: verdict, grace: grace} = planned;
+      const {reason: reason} = verdict;
+      const until = removableAt(planned, ended, now);
+      const isWithoutGrace = stepOf(planned) === "remove" && grace === void 0;
+      return {
+        ...isWithoutGrace && canBeLaunchedAgain(image) && {
+          couldBeDisabled: true
+        },
+        ...until && {
+          removableAt: until.toISOString()
+        },
+        ...reason.code === "next-run" && {
+          waitsFor: reason.step
+        }
+      };
     }
     // CONCATENATED MODULE: ./build/src/report/families.js
     /** The key of an image's family; undefined without a family. */
@@ -27080,7 +27214,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
           outcome: "disabled",
           ...answerFields(outcome.answer),
           disabledAt: outcome.markedAt.toISOString(),
-          enableCommand: enableCommandFor(image.id, target.target.region)
+          // Whoever had disabled it before: to enable it would take back more than this run did.
+          ...image.state !== "disabled" && {
+            enableCommand: enableCommandFor(image.id, target.target.region)
+          }
         };
 
        case "removed":
@@ -34432,7 +34569,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         isForNow: true
       },
       "not-planned": {
-        words: "not in the plan file",
+        words: "not approved by the plan file",
         meaning: "the plan file does not take the same step",
         isForNow: true
       },
@@ -34483,7 +34620,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       "not-selected": "not selected",
       "too-young": "too young",
       unreadable: "without a readable date",
-      "not-planned": "not in the plan file",
+      "not-planned": "not approved by the plan file",
       "next-run": "waiting for the next run",
       pending: "pending",
       mapped: "mapped by an image",
@@ -34576,12 +34713,15 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       reason: schemas_enum(IMAGE_REASONS).describe("The reason code of the first rule that holds."),
       explanation: textField("The reason with its evidence, in a sentence."),
       rank: schemas_int().positive().optional().describe("Its place among the available images of its family that nothing listed keeps: 1 for the newest. Absent for images that take no place."),
+      couldBeDisabled: literal(true).optional().describe("The plan removes it, at once or in a later run, and would disable it first if the input grace were set: no rule sets a grace for it, and something could still be launched from it."),
+      removableAt: instant("When its grace ends, so that a later run can remove it; in a dry run as if it were disabled now. Absent where it is not disabled or in its grace, and where it may lack its mark.").optional(),
+      waitsFor: schemas_enum([ "remove", "disable" ]).optional().describe("The step that it is due for; only where the reason is next-run."),
       references: array(reference).describe("Everything found that names the image."),
       snapshots: array(items_snapshot).describe("The snapshots that the image maps."),
       outcome: imageOutcome,
       ...awsAnswer,
-      isDisabled: literal(true).optional().describe("It failed, and this run disabled it all the same: it could not be marked. Absent where it had been disabled before."),
-      disabledAt: instant("When this run disabled it, as its mark says; absent where it could not be marked.").optional(),
+      isDisabled: literal(true).optional().describe("It failed, and this run disabled it all the same: it lacks its mark, or nobody knows whether it has it. Absent where it had been disabled before."),
+      disabledAt: instant("When this run disabled it, or marked what had been disabled before, as its mark says; absent where it lacks its mark, or may lack it.").optional(),
       enableCommand: textField("The command that enables it again; only where this run disabled it.").optional(),
       error: items_error,
       recovery: recovery
@@ -34598,7 +34738,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** How many images there are for each outcome: of a family, a target or the run. */    const imageCountsAtEnd = {
       removed: countAtEnd("Images that this run removed. 0 in a dry run."),
       disabled: countAtEnd("Images that this run disabled or marked. 0 in a dry run."),
-      unmarked: countAtEnd("Images that this run disabled and could not mark: they count as disabled and as failed."),
+      unmarked: countAtEnd("Images that this run disabled and that lack their mark, or may lack it: they count as disabled and as failed."),
       alreadyGone: countAtEnd("Images that something else had removed when this run came to them."),
       failed: countAtEnd("Images that could not be removed or disabled."),
       notAttempted: countAtEnd("Images that were to go and that this run never tried.")
@@ -34755,7 +34895,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       skipped: schemas_boolean().describe("Whether skip-references turned it off."),
       readAt: instant("When the reading began: nothing that it found is older. Absent where it was not read.").optional(),
       durationMs: count("How long the reading took. In milliseconds."),
-      notes: array(schemas_string().describe("One fact.")).describe("Facts that are no failure, such as a pinned version that is gone.")
+      notes: array(schemas_string().describe("One fact.")).describe("Facts that are no failure, such as a pinned version that is gone."),
+      isPartial: literal(true).optional().describe("Something of it could not be read and did not have to be: a warning or a note says what. Absent where all of it was read.")
     }).describe("What one source of references looked at.");
     const family = strictObject({
       label: textField('The label; "(no family)" for the images that mapping gives no family.'),
@@ -34773,7 +34914,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       accountAlias: textField("The alias of the account; absent where it has none, or where it may not be read.").optional(),
       region: textField("The AWS Region."),
       partition: textField("The AWS partition, such as aws or aws-cn."),
-      status: schemas_enum(TARGET_STATUSES).describe("done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written."),
+      status: schemas_enum(TARGET_STATUSES).describe("done; refused: its plan is above a limit, the plan file approves none, or a rule that keeps matches nothing; failed: something could not be removed, or it was stopped; not-read: its evidence is not complete, and so it has no plan; cancelled; interrupted: the run did not end, and the outcomes are those that were known when this was written; without evidence it had not been read."),
       session: session.optional(),
       error: itemError.optional(),
       totals: targetTotals,
@@ -34803,13 +34944,15 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       error: itemError.optional(),
       evidence: array(evidence).describe("What was looked at there.")
     }).describe("An account of evidence-roles in one Region, which is only read.");
+    const NONE_ENDED = "Absent where no target came to its end.";
     const month = strictObject({
       month: schemas_string().regex(/^\d{4}-\d{2}$/).describe("The month, UTC, such as 2026-11."),
       runs: count("Reports of runs that removed or may have removed something."),
-      removed: count("Images that these runs removed."),
-      deleted: count("Snapshots that these runs deleted."),
-      reclaimedGib: gib("The size of the deleted snapshots: an upper bound."),
-      reclaimedUsdPerMonth: usd("What the deleted snapshots cost.")
+      unended: count("Targets of these runs that did not come to their end: nobody knows what went there, and no figure holds it. Absent where there are none.").optional(),
+      removed: count(`Images that these runs removed. ${NONE_ENDED}`).optional(),
+      deleted: count(`Snapshots that these runs deleted. ${NONE_ENDED}`).optional(),
+      reclaimedGib: gib(`The size of the deleted snapshots: an upper bound. ${NONE_ENDED}`).optional(),
+      reclaimedUsdPerMonth: usd(`What the deleted snapshots cost. ${NONE_ENDED}`).optional()
     }).describe("What went in one month.");
     const keptImage = strictObject({
       id: id("The id of the image."),
@@ -34835,6 +34978,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       reports: count("How many reports were merged."),
       expected: count("How many there should be, where that was said.").optional(),
       missing: count("How many of these are missing."),
+      notBegun: array(textField("The path of its report.")).optional().describe("The runs that could not begin, whose targets are not known; absent where there are none."),
       history: strictObject({
         months: array(month).describe("What went, month by month, the oldest first."),
         keptLongest: array(keptImage).describe("The images that report after report has kept for now, the longest first.")
@@ -34939,6 +35083,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         references: references.map(reportReference),
         snapshots: planned.snapshots.map(snapshot => reportSnapshot(snapshot, target, now)),
         ...fields,
+        ...graceFields(planned, fields, now),
         recovery: reportRecovery(planned.recovery, fields.outcome === "removed" ? now : void 0)
       };
     }
@@ -34980,9 +35125,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         recovery: reportRecovery(planned.recovery, fields.outcome === "deleted" ? now : void 0)
       };
     }
-    const emptyTarget = ({target: target, problem: problem}) => ({
+    const emptyTarget = ({target: target, problem: problem, status: status}) => ({
       ...target,
-      status: problem.code === "cancelled" ? "cancelled" : "not-read",
+      status: status ?? (problem.code === "cancelled" ? "cancelled" : "not-read"),
       error: targetError(problem),
       evidence: [],
       notKnown: [],
@@ -34995,7 +35140,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return families || compare(b.createdAt ?? "", a.createdAt ?? "") || compare(a.id, b.id);
     }
     const reportEvidence = of => {
-      const {source: source, resources: resources, images: images, skipped: skipped, readAt: readAt, durationMs: durationMs, notes: notes} = of;
+      const {source: source, resources: resources, images: images, skipped: skipped, readAt: readAt, durationMs: durationMs, notes: notes, isPartial: isPartial} = of;
       return {
         source: source,
         resources: resources,
@@ -35005,7 +35150,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         ...readAt && {
           readAt: readAt.toISOString()
         },
-        notes: [ ...notes ]
+        notes: [ ...notes ],
+        ...isPartial && {
+          isPartial: isPartial
+        }
       };
     };
     function sessionIn(sessions, target) {
@@ -35079,7 +35227,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** A warning where approved items do not go. Newly eligible ones were never approved and are no surprise. */    function differenceWarning(planFile) {
       const held = planFile?.differences.filter(({planned: planned}) => planned).length ?? 0;
       if (held === 0) return [];
-      const message = `Of what the plan file takes away, ${words_plural(held, "item does", "items do")} not go now: the summary says why.`;
+      const message = `Of what the plan file takes away, ${words_plural(held, "item does", "items do")} not go now: "Approved plan" in the summary says why of each.`;
       return [ {
         code: "plan-differs",
         message: message
@@ -35128,15 +35276,33 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         targets: targets
       };
     }
-    // CONCATENATED MODULE: ./build/src/text/errors.js
-    /** Whether an error has one of these codes of the operating system, such as `ENOENT`. */
-    function errors_hasErrorCode(error, ...codes) {
-      return error instanceof Error && "code" in error && codes.includes(String(error.code));
+    // CONCATENATED MODULE: ./build/src/runner/environment.js
+    /** The first variable that is set. One that is empty is not set, to the SDK as well. */
+    const firstOf = (environment, ...names) => names.map(name => environment[name]).find(value => value);
+    /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */    function endpointFrom(environment, service) {
+      if (environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return;
+      const own = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
+      return firstOf(environment, own, "AWS_ENDPOINT_URL");
     }
-    /** The message of whatever was thrown. */    const messageOf = error => error instanceof Error ? error.message : String(error);
-    /** The message without the call and the path that Node puts behind it, where the path is shown anyway. */    
+    /** Reads the variables of a job. */    const readJobEnvironment = environment => ({
+      workspace: environment["GITHUB_WORKSPACE"],
+      programs: environment["PATH"] ?? "",
+      proxies: {
+        http: firstOf(environment, "http_proxy", "HTTP_PROXY"),
+        https: firstOf(environment, "https_proxy", "HTTPS_PROXY"),
+        none: firstOf(environment, "no_proxy", "NO_PROXY")
+      },
+      configuredEndpoint: service => endpointFrom(environment, service),
+      offersTokens: firstOf(environment, "ACTIONS_ID_TOKEN_REQUEST_URL") !== void 0,
+      region: firstOf(environment, "AWS_REGION", "AWS_DEFAULT_REGION") ?? "",
+      step: environment["GITHUB_ACTION"] ?? "",
+      temporaryFolder: environment["RUNNER_TEMP"] ?? ".",
+      runId: firstOf(environment, "GITHUB_RUN_ID"),
+      event: environment["GITHUB_EVENT_NAME"] ?? "",
+      secrets: [ environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"] ]
+    });
     // EXTERNAL MODULE: external "node:crypto"
-    var external_node_crypto_ = __nccwpck_require__(7598);
+        var external_node_crypto_ = __nccwpck_require__(7598);
     // CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
     class Context {
       /**
@@ -38003,6 +38169,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     // CONCATENATED MODULE: ./build/src/report/advice.js
     const LONGEST_QUOTE = 200;
+    /** In characters, of a message that Next repeats. */    const LONGEST_SAID = 500;
     /** A value between backquotes, which it cannot end. */    const quoted = value => `\`${display_oneLine(value, LONGEST_QUOTE).replaceAll("`", "'")}\``
     /** Escaped, with the spaces at its ends: code stands beside it. */;
     function plainPart(part) {
@@ -38011,7 +38178,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const inside = markdown_escapeText(part, part.length + 1);
       return inside === "" ? before : `${before}${inside}${after}`;
     }
-    /** Advice as Markdown: what stands between backquotes is code, and nothing in it is markup. */    const inMarkdown = advice => advice.split("`").map((part, index) => index % 2 === 1 ? markdown_code(part, LONGEST_QUOTE) : plainPart(part)).join("");
+    /** Advice as Markdown: what stands between backquotes is code to copy, and nothing in it is markup. */    const inMarkdown = advice => advice.split("`").map((part, index) => index % 2 === 1 ? codeToCopy(part, LONGEST_QUOTE) : plainPart(part)).join("");
     /** The value of an input that an error asks for. */    const settingOf = ({settings: settings = []}, input) => settings.find(setting => setting.input === input)?.value;
     /** Inputs and their values, as they stand in a workflow. */    const settingsText = ({settings: settings = []}) => inSeries(settings.map(({input: input, value: value}) => quoted(`${input}: ${value}`)));
     /** The role that a statement is for: a change belongs to the role that removes, and to no other. */    function adviceOnDenied({actions: actions = [], roles: roles = []}) {
@@ -38021,14 +38188,24 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const add = refused.length < changes.length ? "add these statements" : "add this statement";
       const toWhom = roles.length === 0 ? "" : ` to ${inSeries(roles)}`;
       if (changes.length > 0) return `AWS denies ${inSeries(refused.map(quoted))}${toWhom}. Run this job with the role that removes, in its protected environment. If it does already, ${add} to that role only.`;
-      if (roles.length === 0) return "Add this statement to the role's policy.";
+      if (roles.length === 0) return "Add this statement to the policy of the role or user that this run uses.";
       const policies = roles.length === 1 ? "policy" : "policies";
       return `Add this statement to the ${policies} of ${inSeries(roles)}.`;
     }
-    /** A role by its name, between backquotes. */    const quotedRole = name => `role ${quoted(name)}`;
-    function adviceOnPolicy({policy: policy}) {
-      const named = policy === void 0 ? "a policy" : display_oneLine(policy);
-      return `AWS names ${named}: it has to let these calls through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`;
+    /** A role by its name, between backquotes. */    const quotedRole = name => `role ${quoted(name)}`
+    /** A user by the name, between backquotes. */;
+    const quotedUser = name => `user ${quoted(name)}`;
+    const MOST_CALLS = 5;
+    /** The calls that failed, without the page or the one thing that each was about. */    function callsOf(error) {
+      const called = (error.items ?? []).flatMap(({call: call}) => call?.replace(/ .*$/, "") ?? []);
+      const calls = [ ...new Set([ ...called, ...actionsOfRemovals(error) ]) ];
+      const rest = calls.length - MOST_CALLS;
+      const more = rest > 0 ? [ `${String(rest)} more calls` ] : [];
+      return calls.length === 0 ? "these calls" : inSeries([ ...calls.slice(0, MOST_CALLS).map(quoted), ...more ]);
+    }
+    function adviceOnPolicy(error) {
+      const named = error.policy === void 0 ? "a policy" : display_oneLine(error.policy);
+      return `AWS names ${named}: it has to let ${callsOf(error)} through, and no statement in the role's own policy gets past it. Where it closes the Region on purpose, take the Region out of \`aws-region\`.`;
     }
     function adviceOnToken({token: token}) {
       if (token === void 0) return "Correct the ARN, or let the role's trust policy allow this job. AWS answers the same where the role does not exist.";
@@ -38044,9 +38221,24 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     function adviceOnUnsupported(error) {
       const keys = settingOf(error, "skip-references");
-      const skip = keys === void 0 ? "" : `, or set ${quoted(`skip-references: ${keys}`)}`;
+      const skip = keys === void 0 ? "" : `, or set ${quoted(`skip-references: ${keys}`)} where you know that in no account and Region of this run anything of that kind uses an image, because it holds for all of them`;
       return `The Region lacks this call: take it out of \`aws-region\`${skip}.`;
     }
+    /** Where a run has its credentials from. */    function credentialsIn({settings: settings}) {
+      if ((settings["role-to-assume"] ?? "") === "") return "job";
+      return /^true$/i.test(settings["role-chaining"] ?? "") ? "chained" : "token";
+    }
+    /** Roles that are assumed with the job's token need no other credentials. */    const WITHOUT_CHAINING = "take `role-chaining` out where the job may ask for a token (`id-token: write`)";
+    const ON_CREDENTIALS = {
+      job: "Get valid credentials in a step before, or set `role-to-assume`.",
+      chained: `Get valid credentials in a step before, which \`role-chaining: true\` assumes the roles with, or ${WITHOUT_CHAINING}.`,
+      token: "Run it again. AWS does not know the credentials that it gave for `role-to-assume`."
+    };
+    const ON_EXPIRY = {
+      job: "Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).",
+      chained: `Let the credentials that the job had before last longer (\`role-duration-seconds\` where they were made), or ${WITHOUT_CHAINING}, which renews them.`,
+      token: "Run it again. The credentials of `role-to-assume` are renewed before they run out: if it happens again, look at the runner's clock."
+    };
     /** Sentences that begin with what to do. */    const BY_CAUSE = {
       denied: adviceOnDenied,
       "denied-by-policy": adviceOnPolicy,
@@ -38054,8 +38246,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       "wrong-audience": adviceOnAudience,
       "no-oidc-provider": adviceOnProvider,
       "no-id-token": () => "Let the job ask for a token (`id-token: write`), or set `role-chaining: true` where it has credentials of its own.",
-      "no-credentials": () => "Get credentials in a step before, or set `role-to-assume`.",
-      expired: () => "Set `role-to-assume`, which renews its credentials, or let those of the job last longer (`role-duration-seconds` where they were made).",
+      "no-credentials": (_error, setup) => ON_CREDENTIALS[credentialsIn(setup)],
+      expired: (_error, setup) => ON_EXPIRY[credentialsIn(setup)],
       outage: () => "Run it again. AWS answered with an error of its own, or not at all.",
       throttled: () => "Run it again at another time. AWS throttles the calls, because this account makes too many at once.",
       network: () => "Run it again. If that does not help, look at the runner's network and proxy, and at the name of the Region.",
@@ -38068,13 +38260,24 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       clock: () => "Set the runner's clock right, and run it again.",
       other: () => "Run it again. If it fails in the same way, the JSON report has all that is known."
     };
+    /** What lets a step pass that AWS permits to nobody. */    function wayAround(code) {
+      if (code.startsWith("snapshot-")) return "Let the lock of the snapshot end or take it off, or tag the snapshot `ami-cleanup:keep`";
+      return code === "image-not-removed" ? "Take the deregistration protection off, or tag the image `ami-cleanup:keep`" : "Do what AWS says, or tag the image `ami-cleanup:keep`";
+    }
     /** Advice on removals that AWS refused, by its code. */    const BY_CODE = new Map(Object.entries({
-      OperationNotPermitted: "Take the deregistration protection off, or tag the image `ami-cleanup:keep`: AWS does not permit it, whatever the role may do.",
-      AuthFailure: "Remove it where it is managed, such as in AWS Backup, or narrow `include`.",
-      "InvalidSnapshot.InUse": "Wait for the next run. Something uses the snapshot now.",
-      NotAnswered: 'Look whether it happened, with the commands under "May have happened" in the summary, or wait for the next run, which sees it.'
+      OperationNotPermitted: ({code: step}) => `${wayAround(step)}: AWS does not permit it, whatever the role may do.`,
+      AuthFailure: () => "Remove it where it is managed, such as in AWS Backup, or narrow `include`.",
+      "InvalidSnapshot.InUse": () => "Wait for the next run. Something uses the snapshot now.",
+      NotAnswered: () => 'Look whether it happened, with the commands under "May have happened" in the summary, or wait for the next run, which sees it.'
     }));
-    /** A snapshot that is there although its image is gone. */    const LEFT_BEHIND = " The image is gone and the snapshot is still there: the next run lists it with the other orphans.";
+    /** What later runs do about a snapshot that is there although its image is gone: they do not try it again. */    function leftBehind({settings: settings}) {
+      const orphans = settings["orphan-snapshots"];
+      const isLooked = (settings["image-ids"] ?? "") === "" && orphans !== "ignore";
+      const gone = "The image is gone and the snapshot is still there, now as an orphan.";
+      if (!isLooked) return `${gone} Runs with these settings do not look for it: one with \`orphan-snapshots: report\` and without \`image-ids\` lists it.`;
+      return orphans === "delete" ? `${gone} Later runs delete it once it is old enough, unless something keeps it.` : `${gone} Later runs list it with the others once it is old enough.`;
+    }
+    /** Advice that is to try again: the image is gone, and no run deletes the snapshot with it. */    const TO_TRY_AGAIN = new Set([ "outage", "throttled", "network", "other" ]);
     /** Advice on problems of the run itself, whatever their cause. */    const BY_PROBLEM = new Map(Object.entries({
       cancelled: "Run it again. What was left is planned anew.",
       "another-target-unread": "Mend the account or Region that could not be read, and run it again.",
@@ -38082,47 +38285,55 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       "evidence-too-old": "Run it again. What was left is planned anew.",
       "in-use-after": "Bring it back as said here, before something launches it. Where nothing brings it back, give what uses it another image."
     }));
-    /** Advice on an error: sentences on one line, with code between backquotes. */    function adviceOn(error) {
+    /** Causes that say more than the code: it stands for other refusals as well. */    const OF_CREDENTIALS = new Set([ "denied", "no-credentials" ]);
+    /** Advice by AWS's code, where the code says more than the cause. */    function adviceOnCode(error) {
       const [item] = error.items ?? [];
-      const ofCode = error.cause === "denied" ? void 0 : BY_CODE.get(item?.code ?? "");
-      const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error);
-      return error.code === "snapshot-left-behind" ? `${own}${LEFT_BEHIND}` : own;
+      return item === void 0 || OF_CREDENTIALS.has(error.cause) ? void 0 : BY_CODE.get(item.code)?.(error);
     }
-    /** The last thing to do about sources that could not be read; undefined where there is nothing to leave out. */    function lastResort(error) {
-      const keys = settingOf(error, "skip-references");
-      if (keys === void 0 || error.cause === "not-supported") return;
-      return `Only where you know that nothing there uses an image: ${quoted(`skip-references: ${keys}`)}.`;
+    /** Where AWS did not answer, nobody knows that the snapshot is there. */    const isLeftBehind = ({code: code, items: items = []}) => code === "snapshot-left-behind" && items[0]?.code !== "NotAnswered";
+    /** Advice on an error: sentences on one line, with code between backquotes. */    function adviceOn(error, setup) {
+      const ofCode = adviceOnCode(error);
+      const isToTryAgain = ofCode === void 0 && TO_TRY_AGAIN.has(error.cause);
+      if (isLeftBehind(error) && isToTryAgain) return leftBehind(setup);
+      const own = BY_PROBLEM.get(error.code) ?? ofCode ?? BY_CAUSE[error.cause](error, setup);
+      return isLeftBehind(error) ? `${own} ${leftBehind(setup)}` : own;
     }
-    /** The condition of a trust policy that lets a job's token in. */    const trustCondition = ({subject: subject, audience: audience, issuer: issuer}) => JSON.stringify({
-      StringEquals: {
-        [`${issuer}:aud`]: audience,
-        [`${issuer}:sub`]: subject
+    /** A message on one line, for Next: of one with a list below it the items, which say all. */    function saidIn(message) {
+      const [first = "", ...items] = message.split("\n");
+      const said = items.length === 0 ? first : items.map(item => item.replace(/^- /, "")).join(" ");
+      return display_oneLine(said, LONGEST_SAID).replaceAll("`", "'");
+    }
+    /** The advice with what it points at, which is not seen where Next stands. */    function adviceInFull(error, setup) {
+      if (error.mayHaveHappened === true) return "Look whether it happened, because AWS did not answer, or wait for the next run, which sees it.";
+      switch (error.cause) {
+       case "inputs":
+        return `Correct this: ${saidIn(error.message)}`;
+
+       case "unreadable":
+        return `Mend this, which nobody can read as it is: ${saidIn(error.message)}`;
+
+       default:
+        return adviceOn(error, setup);
       }
-    }, void 0, 2);
-    /** The kind of statement that mends an error. The mark has one of its own, which is narrower. */    function purposeOf({actions: actions = []}) {
-      const changes = actions.filter(isChange);
-      if (changes.length === 0) return "read";
-      return changes.every(isMark) ? "mark" : "change";
     }
-    /** The errors that one statement mends: those of reads, of changes and of marks apart. */    const needsSame = (error, other) => other.cause === "denied" && purposeOf(error) === purposeOf(other);
-    /** The text to paste for an error. Its statement holds what the report's other errors lack as well. */    function pasteFor(error, {errors: errors, targets: targets}) {
-      if (error.cause === "trust-policy" && error.token !== void 0) return {
-        text: trustCondition(error.token),
-        language: "json"
-      };
-      if (error.cause === "no-id-token") return {
-        text: "permissions:\n  id-token: write\n  contents: read",
-        language: "yaml"
-      };
-      if (error.cause !== "denied") return;
-      const actions = errors.filter(other => needsSame(error, other)).flatMap(other => other.actions ?? []).filter(isAction);
-      const statement = statementOf(actions, targets[0]?.partition ?? "aws");
-      return statement === void 0 ? void 0 : {
-        text: statement,
-        language: "json"
-      };
+    /** What fails for these fails for every call there, whatever is left out. */    const OF_EVERY_CALL = new Set([ "no-credentials", "expired", "region-not-enabled", "clock" ]);
+    /**
+ * Whether leaving sources out would help: what has no key, such as the images, can only be allowed,
+ * and without a statement that does so the target stays unread.
+ */    const isMendedBySkipping = ({cause: cause, items: items = []}) => cause === "denied" || !OF_EVERY_CALL.has(cause) && items.every(({skipKey: skipKey}) => skipKey !== void 0);
+    /** Files are the same for all accounts, and an account that is only read is cleaned in no run. */    const isOfOneTarget = ({code: code, items: items = []}) => code === "evidence-incomplete" && items.some(({source: source}) => !FILES_KEYS.some(each => each === source));
+    /** The last thing to do about sources that could not be read; undefined where leaving them out mends nothing. */    function lastResort(error, report) {
+      const keys = settingOf(error, "skip-references");
+      // The advice on a call that the Region lacks has it already.
+            if (keys === void 0 || error.cause === "not-supported" || !isMendedBySkipping(error)) return;
+      const skip = quoted(`skip-references: ${keys}`);
+      const {targets: targets, evidenceTargets: evidenceTargets = [], settings: settings} = report;
+      if (targets.length + evidenceTargets.length < 2) return `Only where you know that nothing there uses an image: ${skip}.`;
+      // Accounts may use each other's images, and with this setting only evidence keeps these.
+            const canSplit = isOfOneTarget(error) && settings["shared-images"] !== "remove";
+      const split = canSplit ? "Until then, take this account or Region out of the run, and clean it in one of its own. " : "";
+      return `${split}Only where you know that in no account and Region of this run anything of that kind uses an image: ${skip}. It holds for all of them.`;
     }
-    /** The same as a block of Markdown. */    const pasteBlock = ({text: lines, language: language}) => block(lines.split("\n"), language);
     /** The causes that a person should mend first come first: what stops whole accounts, then the rest. */    const URGENCY = {
       inputs: 0,
       clock: 1,
@@ -38145,6 +38356,312 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       other: 18
     };
     /** The errors of a report, the most urgent first. */    const byUrgency = errors => errors.toSorted((a, b) => URGENCY[a.cause] - URGENCY[b.cause]);
+    // CONCATENATED MODULE: ./build/src/report/permanence.js
+    function imagesAndSnapshots(going) {
+      const count = wanted => going.filter(({what: what}) => what === wanted).length;
+      const parts = [ "image", "snapshot" ].filter(what => count(what) > 0);
+      return parts.map(what => words_plural(count(what), what)).join(", ");
+    }
+    function days(going) {
+      const all = going.map(({retentionDays: retentionDays = 0}) => retentionDays).sort((a, b) => a - b);
+      const [least, most] = [ all[0] ?? 0, all.at(-1) ?? 0 ];
+      return least === most ? words_plural(least, "day") : `${display_formatCount(least)} to ${words_plural(most, "day")}`;
+    }
+    /** The part that could not be read, by its name in the inventory. */    const RECYCLE_BIN_RULES = "Recycle Bin rules";
+    /** What no rule covers, and the images that a rule covers in vain, because they need it. */    function uncovered(going) {
+      const inVain = going.filter(({isHeldInVain: isHeldInVain}) => isHeldInVain === true);
+      const others = going.filter(({isHeldInVain: isHeldInVain}) => isHeldInVain !== true);
+      const needs = `without which ${words_plural(inVain.length, "image")} that it holds cannot be restored`;
+      return `no Recycle Bin rule covers ${imagesAndSnapshots(others)}${inVain.length > 0 ? `, ${needs}` : ""}`;
+    }
+    /** Of what goes, what can be brought back and for how long: a line for each answer. */    function permanenceOf(going, why) {
+      const answering = wanted => going.filter(({recoverable: recoverable}) => recoverable === wanted);
+      const line = (answer, what, rest) => {
+        const found = answering(answer);
+        if (found.length === 0) return [];
+        return [ {
+          answer: answer,
+          what: what,
+          rest: rest(imagesAndSnapshots(found), found)
+        } ];
+      };
+      return [ ...line("yes", `Restorable for ${days(answering("yes"))}`, of => of), ...line("no", "Permanent", (_of, found) => uncovered(found)), ...line("incomplete", "Permanent", of => `${of}, because a snapshot that it takes is missing`), ...line("unknown", "Not known whether restorable", of => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? "they could not be read"}`) ];
+    }
+    /** Whether a snapshot goes with its image. The image's other snapshots stay. */    const goesWith = image => ({outcome: outcome, verdict: verdict}) => [ "planned", "deleted" ].includes(outcome) || image.outcome === "not-attempted" && verdict === "remove";
+    const isMissing = ({outcome: outcome, reason: reason}) => outcome === "already-gone" || reason === "not-owned";
+    function leastOf(parts, isBroken) {
+      const answers = parts.map(({recoverable: recoverable}) => recoverable);
+      if (answers.includes("no")) return "no";
+      if (isBroken) return "incomplete";
+      return answers.includes("unknown") ? "unknown" : "yes";
+    }
+    /** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */    function recoveryOfImage(image) {
+      const {recovery: recovery, snapshots: snapshots} = image;
+      const taken = snapshots.filter(goesWith(image));
+      const parts = [ recovery, ...taken.map(snapshot => snapshot.recovery) ];
+      const days = parts.map(({retentionDays: retentionDays}) => retentionDays).filter(each => each !== void 0);
+      const [until] = parts.flatMap(part => part.until ?? []).sort();
+      return {
+        recoverable: leastOf(parts, snapshots.some(isMissing)),
+        ...days.length > 0 && {
+          retentionDays: Math.min(...days)
+        },
+        ...until !== void 0 && {
+          until: until
+        }
+      };
+    }
+    const toRemove = ({verdict: verdict}) => verdict === "remove";
+    /** The snapshots of a target that it is about, each once. */    function snapshotsThat({images: images, orphans: orphans}, holds) {
+      const all = [ ...images.flatMap(({snapshots: snapshots}) => snapshots), ...orphans ].filter(holds);
+      return [ ...new Map(all.map(snapshot => [ snapshot.id, snapshot ])).values() ];
+    }
+    /** The snapshots that this run deleted, of images and without them, each once. */    const deletedSnapshots = target => snapshotsThat(target, ({outcome: outcome}) => outcome === "deleted");
+    const asGoing = (images, snapshots) => [ ...images.map(image => ({
+      what: "image",
+      ...recoveryOfImage(image),
+      isHeldInVain: image.recovery.recoverable === "yes"
+    })), ...snapshots.map(({recovery: recovery}) => ({
+      what: "snapshot",
+      ...recovery
+    })) ];
+    const goneIn = target => asGoing(target.images.filter(({outcome: outcome}) => outcome === "removed"), deletedSnapshots(target));
+    const plannedIn = target => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
+    /** The call and AWS's code, without AWS's words: they stand with the evidence. */    const inShort = ({why: why, failure: failure}) => failure === void 0 ? why : `${failure.call ?? failure.cause}: ${failure.code}`
+    /** Whether this run took anything away that could be asked for again. */;
+    const tookAnything = ({targets: targets}) => targets.some(target => goneIn(target).length > 0);
+    /** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */    function permanence({targets: targets}) {
+      const unknown = targets.flatMap(({notKnown: notKnown}) => notKnown);
+      const rules = unknown.find(({part: part}) => part === RECYCLE_BIN_RULES);
+      const gone = targets.flatMap(goneIn);
+      return permanenceOf(gone.length > 0 ? gone : targets.flatMap(plannedIn), rules && inShort(rules));
+    }
+    // CONCATENATED MODULE: ./build/src/report/summary/undo.js
+    /** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
+    const isPlainId = id => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
+    /** The command that restores an image or a snapshot from the Recycle Bin; none for an id of another form. */    function restoreCommands(id, {region: region}) {
+      if (!isPlainId(id)) return [];
+      const what = id.startsWith("ami-") ? "image" : "snapshot";
+      return [ `aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}` ];
+    }
+    function groupOf({recoverable: recoverable, until: until}, ids, target) {
+      const commands = [ "yes", "unknown" ].includes(recoverable) ? ids.flatMap(id => restoreCommands(id, target)) : [];
+      return {
+        recoverable: recoverable,
+        until: until,
+        ids: ids,
+        commands: commands
+      };
+    }
+    const isDeleted = ({outcome: outcome}) => outcome === "deleted";
+    /** An image and what went with it; where it cannot come back, its snapshots stand on their own. */    function groupsOfImage(image, claim, target) {
+      const recovery = recoveryOfImage(image);
+      if (![ "yes", "unknown" ].includes(recovery.recoverable)) return [ groupOf(recovery, [ image.id ], target) ];
+      const snapshots = claim(image.snapshots.filter(isDeleted));
+      return [ groupOf(recovery, [ ...snapshots.map(({id: id}) => id), image.id ], target) ];
+    }
+    /** Of two images that share a snapshot, it stands with the one that has to come back sooner. */    const soonestFirst = (a, b) => {
+      const [one = "~", other = "~"] = [ recoveryOfImage(a).until, recoveryOfImage(b).until ];
+      return one === other ? 0 : one < other ? -1 : 1;
+    };
+    /** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */    function undoGroups(target) {
+      const deleted = new Map(deletedSnapshots(target).map(snapshot => [ snapshot.id, snapshot ]));
+      const claim = snapshots => snapshots.filter(({id: id}) => deleted.delete(id));
+      const images = target.images.filter(({outcome: outcome}) => outcome === "removed").toSorted(soonestFirst).flatMap(image => groupsOfImage(image, claim, target));
+      return [ ...images, ...[ ...deleted.values() ].map(({id: id, recovery: recovery}) => groupOf(recovery, [ id ], target)) ];
+    }
+    /** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */    function undo_block(groups) {
+      return [ "```sh", ...groups.flatMap(({commands: commands}) => commands), "```" ].join("\n");
+    }
+    const countCommands = groups => groups.reduce((sum, {commands: commands}) => sum + commands.length, 0);
+    /** The first groups that fit into so many commands: half an image helps nobody. */    function undo_firstOf(groups, rows) {
+      const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows);
+      return end < 0 ? groups : groups.slice(0, end);
+    }
+    function blockWithNote(lead, groups, rows) {
+      const shown = undo_firstOf(groups, rows);
+      const left = countCommands(groups) - countCommands(shown);
+      const note = `_${words_plural(left, "more command")} left out here; the JSON report has the ids._`;
+      return markdown_paragraphs(lead, shown.length > 0 ? undo_block(shown) : void 0, left > 0 ? note : void 0);
+    }
+    /** Commands by the day until which they work, the first to end first. */    function restorable(groups, rows) {
+      const days = Map.groupBy(groups, ({until: until}) => until?.slice(0, 10) ?? "");
+      return [ ...days ].sort(([a], [b]) => a < b ? -1 : 1).map(([day, of]) => blockWithNote(day === "" ? "**Works while the Recycle Bin holds it:**" : `**Works until ${formatDay(day)}:**`, of, rows));
+    }
+    const REASONS = {
+      no: "no Recycle Bin rule covers all of it",
+      incomplete: "a snapshot that it needs was gone before, or is not the account's"
+    };
+    function listed(ids, rows) {
+      const shown = ids.filter(isPlainId).slice(0, rows);
+      const rest = ids.length - shown.length;
+      return `${shown.map(mono).join(", ")}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ""}`;
+    }
+    function lost(groups, rows) {
+      return [ "no", "incomplete" ].flatMap(answer => {
+        const ids = groups.filter(group => group.recoverable === answer).flatMap(group => group.ids);
+        if (ids.length === 0) return [];
+        return [ `**Gone for good**, because ${REASONS[answer] ?? ""}: ${listed(ids, rows)}` ];
+      });
+    }
+    /** A disabled image is there still: enabling it says that somebody needs it. */    const ENABLED = "An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.";
+    const UNMARKED = "**Enable what was disabled and may lack its mark, at any time.** Nothing protects such an image once it is enabled, so the first command of each gives it the tag `ami-cleanup:keep`. Go on only if it succeeds:";
+    /** A mark that failed, or whose answer was lost: the image may have none. */    const mayLackMark = ({outcome: outcome}) => outcome === "failed";
+    /** Enables an image that this run disabled: one that may lack its mark only once a tag protects it. */    const enableCommands = (image, region) => [ ...mayLackMark(image) ? [ `aws ec2 create-tags --region ${region} --resources ${image.id} --tags Key=ami-cleanup:keep,Value=true` ] : [], enableCommandFor(image.id, region) ];
+    /** The commands are made anew: one that stands in a report of others must not be pasted into a shell. */    function enabling(images, {region: region}, rows) {
+      const groupsOf = of => of.map(image => ({
+        recoverable: "yes",
+        ids: [ image.id ],
+        commands: enableCommands(image, region)
+      }));
+      const marked = images.filter(image => !mayLackMark(image));
+      const unmarked = images.filter(mayLackMark);
+      return markdown_paragraphs(...marked.length > 0 ? [ blockWithNote("**Enable what was disabled, at any time:**", groupsOf(marked), rows), ENABLED ] : [], unmarked.length > 0 ? blockWithNote(UNMARKED, groupsOf(unmarked), rows) : void 0);
+    }
+    function undoTitle(groups, disabled) {
+      const found = groups.filter(({recoverable: recoverable}) => recoverable === "yes").flatMap(({ids: ids}) => ids);
+      const images = found.filter(id => id.startsWith("ami-")).length;
+      const parts = [ ...disabled > 0 ? [ `enable ${words_plural(disabled, "image")}` ] : [], ...found.length > 0 ? [ `restore ${countedItems(images, found.length - images)}` ] : [] ];
+      const may = groups.some(({recoverable: recoverable}) => recoverable === "unknown");
+      if (parts.length > 0) return parts.join(" and ");
+      return may ? "commands that may work" : "nothing that was removed can be restored";
+    }
+    /** How to bring back what went, image by image: snapshots first, because an image needs them. */    function undo(target, {report: report, rows: rows}) {
+      const groups = report.dryRun ? [] : undoGroups(target);
+      const disabled = target.images.filter(({id: id, enableCommand: enableCommand}) => enableCommand !== void 0 && isPlainId(id));
+      if (groups.length + disabled.length === 0) return "";
+      const having = answer => groups.filter(({recoverable: recoverable, commands: commands}) => recoverable === answer && commands.length > 0);
+      const unknown = having("unknown");
+      const body = markdown_paragraphs(report.targets.length > 1 ? `In ${markdown_escapeText(targetName(target))}, with credentials of that account:` : void 0, disabled.length > 0 ? enabling(disabled, target, rows) : void 0, ...restorable(having("yes"), rows), unknown.length > 0 ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows) : void 0, ...lost(groups, rows));
+      return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
+    }
+    // CONCATENATED MODULE: ./build/src/report/summary/may-have-happened.js
+    const isUnknown = ({id: id, error: error}) => error?.mayHaveHappened === true && isPlainId(id);
+    const unknownIn = target => ({
+      target: target,
+      images: target.images.filter(isUnknown),
+      snapshots: totals_distinctSnapshots(target).map(({snapshot: snapshot}) => snapshot).filter(isUnknown)
+    });
+    const sizeOf = ({images: images, snapshots: snapshots}) => images.length + snapshots.length;
+    const may_have_happened_idsOf = items => items.map(({id: id}) => id).join(",");
+    /** It is disabled for certain, and perhaps not marked. */    const isMarkUnknown = image => isOnlyMarked(image) || totals_wasDisabledHere(image);
+    /** The mark stands beside the state where it is in question. */    const fieldsOf = images => images.some(isMarkUnknown) ? `ImageId,State,Tags[?Key==\`${DISABLED_AT_TAG}\`]|[0].Value` : "ImageId,State";
+    /** They print an item a line with its state, and nothing of one that is gone: a filter is no error then. */    function lookCommands({target: {region: region}, images: images, snapshots: snapshots}) {
+      return [ ...images.length > 0 ? [ `aws ec2 describe-images --region ${region} --owners self --include-disabled --filters Name=image-id,Values=${may_have_happened_idsOf(images)} --query 'Images[].[${fieldsOf(images)}]' --output text` ] : [], ...snapshots.length > 0 ? [ `aws ec2 describe-snapshots --region ${region} --owner-ids self --filters Name=snapshot-id,Values=${may_have_happened_idsOf(snapshots)} --query 'Snapshots[].[SnapshotId,State]' --output text` ] : [] ];
+    }
+    /** The commands that look whether what AWS did not answer happened in a target. */    function commandsToLook(target) {
+      const unknown = unknownIn(target);
+      return sizeOf(unknown) === 0 ? [] : lookCommands(unknown);
+    }
+    const isLost = ({recovery: recovery}) => recovery.recoverable === "no";
+    const isToDisable = item => item.verdict === "disable";
+    const isEnabledBack = image => isToDisable(image) && !isOnlyMarked(image);
+    /** Snapshots come first, because an image needs them. One that was disabled before stays disabled. */    function backCommands({target: target, images: images, snapshots: snapshots}) {
+      return [ ...snapshots, ...images.filter(image => !isOnlyMarked(image)) ].flatMap(item => {
+        if (isToDisable(item)) return [ enableCommandFor(item.id, target.region) ];
+        return isLost(item) ? [] : restoreCommands(item.id, target);
+      });
+    }
+    const unmarkCommands = ({target: {region: region}, images: images}) => images.filter(isOnlyMarked).map(({id: id}) => `aws ec2 delete-tags --region ${region} --resources ${id} --tags Key=${DISABLED_AT_TAG}`);
+    /** The items that nothing brings back, should they be gone. */    const lostItems = ({images: images, snapshots: snapshots}) => [ ...images, ...snapshots ].filter(item => !isToDisable(item) && isLost(item));
+    const BACK = "If it is gone, or disabled, and should not be, this brings it back; of one that is there still it says only that there is nothing to bring back:";
+    const UNPROTECTED = "Nothing protects an image that is enabled and lacks the tag `ami-cleanup:disabled-at`: to keep it, give it the tag `ami-cleanup:keep` besides.";
+    const UNMARK = "If it was marked and should not be, this takes the mark off. To keep the image, give it the tag `ami-cleanup:keep` besides:";
+    function partOf(of, {report: report, rows: rows}) {
+      const look = lookCommands(of);
+      const back = backCommands(of).slice(0, Math.max(rows, 1));
+      const unmark = unmarkCommands(of).slice(0, Math.max(rows, 1));
+      const lost = lostItems(of).slice(0, Math.max(rows, 1));
+      return markdown_paragraphs(report.targets.length > 1 ? `In ${markdown_escapeText(targetName(of.target))}, with credentials of that account, this prints what is there still:` : "This prints what is there still, with its state:", block(look, "sh"), back.length > 0 ? markdown_paragraphs(BACK, block(back, "sh")) : void 0, of.images.some(isEnabledBack) ? UNPROTECTED : void 0, unmark.length > 0 ? markdown_paragraphs(UNMARK, block(unmark, "sh")) : void 0, lost.length > 0 ? `Nothing brings these back if they are gone, because no Recycle Bin rule covers them: ${lost.map(({id: id}) => mono(id)).join(", ")}` : void 0);
+    }
+    const MOST_TARGETS = 20;
+    /**
+ * Changes that AWS did not answer: the command that looks whether they happened, and the one that
+ * takes each back. Nothing else on the page may say that they did not happen.
+ */    function mayHaveHappened(context) {
+      const unknown = context.report.targets.map(unknownIn).filter(each => sizeOf(each) > 0);
+      if (unknown.length === 0) return;
+      const sum = count => unknown.reduce((all, each) => all + count(each), 0);
+      const items = countedItems(sum(({images: images}) => images.length), sum(({snapshots: snapshots}) => snapshots.length));
+      const isAnyMark = unknown.some(({images: images}) => images.some(isMarkUnknown));
+      const left = unknown.length - MOST_TARGETS;
+      return markdown_paragraphs("### May have happened", `❓ AWS did not answer, so nobody knows whether **${items}** ${sum(sizeOf) === 1 ? "was" : "were"} taken away${isAnyMark ? " or marked" : ""}. The next run sees it as well.`, list(unknown.flatMap(factsOf).slice(0, Math.max(context.rows, 1))), ...unknown.slice(0, MOST_TARGETS).map(each => partOf(each, context)), left > 0 ? `_${display_formatCount(left)} more targets are left out here; the JSON report has all of them._` : void 0);
+    }
+    function mayBe(image) {
+      if (totals_wasDisabledHere(image)) return "is disabled, and may have been marked";
+      if (isOnlyMarked(image)) return "may have been marked";
+      return `may have been ${isToDisable(image) ? "disabled" : "removed"}`;
+    }
+    /** Each item with the step that may have happened. */    const factsOf = ({images: images, snapshots: snapshots}) => [ ...images.map(image => `${mono(image.id)} ${mayBe(image)}`), ...snapshots.map(({id: id}) => `${mono(id)} may have been deleted`) ];
+    // CONCATENATED MODULE: ./build/src/report/paste.js
+    /** The condition of a trust policy that lets a job's token in. */
+    const trustCondition = ({subject: subject, audience: audience, issuer: issuer}) => JSON.stringify({
+      StringEquals: {
+        [`${issuer}:aud`]: audience,
+        [`${issuer}:sub`]: subject
+      }
+    }, void 0, 2);
+    /** The kind of statement that mends an error. The mark has one of its own, which is narrower. */    function purposeOf({actions: actions = []}) {
+      const changes = actions.filter(isChange);
+      if (changes.length === 0) return "read";
+      return changes.every(isMark) ? "mark" : "change";
+    }
+    /** The errors that one statement mends: those of reads, of changes and of marks apart. */    const needsSame = (error, other) => other.cause === "denied" && purposeOf(error) === purposeOf(other);
+    /** The text to paste for an error. Its statement holds what the report's other errors lack as well. */    function pasteFor(error, {errors: errors, targets: targets}) {
+      if (error.cause === "trust-policy" && error.token !== void 0) return {
+        text: trustCondition(error.token),
+        language: "json"
+      };
+      if (error.cause === "no-id-token") return {
+        text: "permissions:\n  id-token: write\n  contents: read",
+        language: "yaml"
+      };
+      if (error.mayHaveHappened === true) {
+        const target = targets.find(({accountId: accountId, region: region}) => accountId === error.accountId && region === error.region);
+        const commands = target === void 0 ? [] : commandsToLook(target);
+        return commands.length === 0 ? void 0 : {
+          text: commands.join("\n"),
+          language: "sh"
+        };
+      }
+      if (error.cause !== "denied") return;
+      const actions = errors.filter(other => needsSame(error, other)).flatMap(other => other.actions ?? []).filter(isAction);
+      const statement = statementOf(actions, targets[0]?.partition ?? "aws");
+      return statement === void 0 ? void 0 : {
+        text: statement,
+        language: "json"
+      };
+    }
+    /** Where the text to paste stands, said where there is no room for it. */    const pasteElsewhere = paste => paste === void 0 ? "" : " The text to paste stands in the job summary.";
+    /** The same as a block of Markdown. */    const pasteBlock = ({text: lines, language: language}) => block(lines.split("\n"), language);
+    // CONCATENATED MODULE: ./build/src/report/principals.js
+    /** The role of a session of STS. */
+    const SESSION = /^arn:[^:]*:sts::\d*:assumed-role\/([^/]+)\//;
+    const USER = /^arn:[^:]*:iam::\d*:user\/(?:[^/]+\/)*([^/]+)$/;
+    /** The role or user of a session, by its name. */    function nameOfSession(session = "") {
+      const [role, user] = [ SESSION.exec(session)?.[1], USER.exec(session)?.[1] ];
+      if (role !== void 0) return quotedRole(role);
+      return user === void 0 ? void 0 : quotedUser(user);
+    }
+    /** The role or user that the calls were made as which an error is about. */    function roleOf({accountId: accountId, region: region}, report, names) {
+      if (accountId === void 0 || region === void 0) return [];
+      const target = [ ...report.targets, ...report.evidenceTargets ?? [] ].find(each => isSameTarget(each, {
+        accountId: accountId,
+        region: region
+      }));
+      const name = nameOfSession(target?.session);
+      if (name === void 0) return [];
+      const account = names.account(accountId);
+      return [ `${name}${account === void 0 ? "" : ` of ${account}`}` ];
+    }
+    const MOST_ROLES = 3;
+    /** The roles that the statement for an error is for, those of other errors that it mends as well. */    function rolesFor(error, report, names = OPEN_NAMES) {
+      if (error.cause !== "denied" || roleOf(error, report, names).length === 0) return [];
+      const same = report.errors.filter(other => needsSame(error, other));
+      const roles = [ ...new Set(same.flatMap(other => roleOf(other, report, names))) ];
+      const rest = roles.length - MOST_ROLES;
+      return [ ...roles.slice(0, MOST_ROLES), ...rest > 0 ? [ words_plural(rest, "more role") ] : [] ];
+    }
     // CONCATENATED MODULE: ./build/src/report/summary/limits.js
     /** Whether it is about a plan that is above a limit. */
     const isLimit = ({code: code}) => code === "above-max-removals" || code === "above-max-removals-total";
@@ -38156,28 +38673,37 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return [ ...new Map(all.map(each => [ each.message, each ])).values() ];
     }
     /** The targets whose plan is refused: it is above a limit, or something else stops it. */    const refusedTargets = ({targets: targets}) => targets.filter(({status: status}) => status === "refused");
-    /** Errors other than limits that refuse a plan. */    const OTHER_STOPS = new Map([ [ "another-target-unread", "an account or Region that could not be read" ], [ "unused-keep-rule", "a rule that matches no family" ], [ "plan-not-approved", "a plan file that approves nothing there" ] ]);
+    /** Errors other than limits that refuse a plan. */    const OTHER_STOPS = new Map([ [ "another-target-unread", "an account or Region that could not be read" ], [ "unused-keep-rule", "a rule that matches no family" ], [ "plan-not-approved", "a plan file that approves nothing of it" ] ]);
     /** Whether something stops the plan of a target before it begins: an interim calls it interrupted. */    const isStoppedBefore = ({error: error}) => error !== void 0 && (isLimit(error) || OTHER_STOPS.has(error.code));
     /** `max-removals` is a limit of the target itself, `max-removals-total` of the run. */    const stopOf = ({error: error, refusals: refusals}) => OTHER_STOPS.get(error?.code ?? "") ?? (refusals.length > 0 ? "max-removals" : "max-removals-total");
     /** The errors that stop targets: limits first, then the rest. */    function limitsAbove(report) {
       const stops = new Set(refusedTargets(report).map(stopOf));
       return [ "max-removals", "max-removals-total", ...OTHER_STOPS.values() ].filter(each => stops.has(each));
     }
-    /** The images and orphans of a target that `max-removals: N oldest` leaves for later runs. */    const waitingIn = ({images: images, orphans: orphans}) => [ images.filter(({reason: reason}) => reason === "next-run").length, orphans.filter(({reason: reason}) => reason === "next-run").length ];
+    function waitingIn({images: images, orphans: orphans}) {
+      const waiting = images.filter(({reason: reason}) => reason === "next-run");
+      const disable = waiting.filter(({waitsFor: waitsFor}) => waitsFor === "disable").length;
+      return {
+        remove: waiting.length - disable,
+        disable: disable,
+        orphans: orphans.filter(({reason: reason}) => reason === "next-run").length
+      };
+    }
     /** N of `max-removals: N oldest`; undefined with any other limit. */    const atATime = ({settings: settings}) => {
       const digits = /^(\d+) +oldest$/.exec(settings["max-removals"] ?? "")?.[1];
       return digits === void 0 ? void 0 : Number(digits);
     };
     /** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */    function waitingPhrase(report) {
       const all = report.targets.map(waitingIn);
-      const images = all.reduce((sum, [count]) => sum + count, 0);
-      const orphans = all.reduce((sum, [, count]) => sum + count, 0);
+      const images = all.reduce((sum, {remove: remove, disable: disable}) => sum + remove + disable, 0);
+      const orphans = all.reduce((sum, each) => sum + each.orphans, 0);
       if (images + orphans === 0) return;
       const wait = images + orphans === 1 ? "waits" : "wait";
       const items = countedItems(images, orphans);
       const count = atATime(report);
       if (count === void 0) return `${items} ${wait} for later runs`;
-      const runs = Math.max(...all.flat().map(each => Math.ceil(each / count)));
+      const counts = all.flatMap(({remove: remove, disable: disable, orphans: own}) => [ remove, disable, own ]);
+      const runs = Math.max(...counts.map(each => Math.ceil(each / count)));
       return `${items} ${wait} for later runs, ${words_plural(runs, "more run")} at most`;
     }
     // CONCATENATED MODULE: ./build/src/report/annotations.js
@@ -38258,8 +38784,13 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     /** The warnings of a run, by kind; `mixed-family` stands in the summary and the log only. */    const annotations = ({warnings: warnings}) => annotationsOf(warnings.filter(({code: code}) => code !== "mixed-family"), ({code: code}) => code, () => "");
     /** Errors that are mended in the same way. */    const annotations_kindOf = ({code: code, cause: cause, source: source = "", mayHaveHappened: mayHaveHappened}) => `${code} ${cause} ${source} ${mayHaveHappened === true ? "unanswered" : ""}`
+    /** The advice with the role that it is for, and where the text to paste stands. */;
+    const adviceHere = (error, report) => `${adviceOn({
+      ...error,
+      roles: rolesFor(error, report)
+    }, report)}${pasteElsewhere(pasteFor(error, report))}`
     /** The run's errors, by kind and cause: where, what, and what to do. */;
-    const failures = ({errors: errors}) => annotationsOf(byUrgency(errors), annotations_kindOf, error => isLimit(error) ? "" : adviceOn(error));
+    const failures = report => annotationsOf(byUrgency(report.errors), annotations_kindOf, error => isLimit(error) ? "" : adviceHere(error, report));
     /** In characters. A refusal names its inputs, which takes more room than other annotations. */    const LONGEST_REFUSAL = 900;
     /** Why a run could not begin, all of it in one line: each input that is not usable has its part. */    function refusal(message) {
       const shown = display_oneLine(message, LONGEST_REFUSAL);
@@ -38278,6 +38809,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       warnings: report.warnings.map(each => ({
         ...each,
         message: renameIn(each.message, names)
+      })),
+      errors: report.errors.map(each => ({
+        ...each,
+        message: renameIn(each.message, names)
       }))
     });
     function sentenceNames(account, target) {
@@ -38290,7 +38825,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return {
         account: account,
         target: target,
-        source: source
+        source: source,
+        rest: "in the job summary"
       };
     }
     /**
@@ -38313,9 +38849,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     const MOST_NAMED = 10;
     /** The accounts and Regions that could not be read; undefined where all could, or there is only one. */    function unreadTargets({targets: targets}, names) {
-      const unread = targets.filter(isUnread);
+      const unread = targets.filter(differences_isUnread);
       if (unread.length === 0 || targets.length === 1) return;
-      const isWhole = id => targets.filter(({accountId: accountId}) => accountId === id).every(isUnread);
+      const isWhole = id => targets.filter(({accountId: accountId}) => accountId === id).every(differences_isUnread);
       const all = unread.map(each => {
         const name = names.targetName(each);
         return name !== each.region && isWhole(each.accountId) ? names.accountName(each) : name;
@@ -38523,7 +39059,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     // CONCATENATED MODULE: ./build/src/report/summary/going-images.js
     /** Outcomes of images, in words. */
     const going_images_OUTCOME_WORDS = {
-      planned: "planned",
+      // In a real run only where its run did not end: a dry run has no outcomes.
+      planned: "not known",
       kept: "kept",
       removed: "removed",
       disabled: "disabled",
@@ -38531,7 +39068,11 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       failed: "❌ failed",
       "not-attempted": "not tried"
     };
-    /** The outcome of an image, in words. */    const going_images_outcomeWords = ({outcome: outcome, isDisabled: isDisabled}) => isDisabled === true ? "❌ disabled, not marked" : going_images_OUTCOME_WORDS[outcome];
+    /** The outcome of an image, in words. One that had been disabled before was not disabled by this run. */    function going_images_outcomeWords(image) {
+      const {outcome: outcome, isDisabled: isDisabled, error: error} = image;
+      if (isDisabled !== true) return outcome === "disabled" && isOnlyMarked(image) ? "marked" : going_images_OUTCOME_WORDS[outcome];
+      return error?.mayHaveHappened === true ? "❓ disabled, may lack its mark" : "❌ disabled, not marked";
+    }
     /** Outcomes that need a person come first. */    const going_images_URGENCY = [ "failed", "not-attempted", "already-gone" ];
     /** How soon somebody has to look at an image: 0 for what failed. */    function urgencyOf({outcome: outcome}) {
       const place = going_images_URGENCY.indexOf(outcome);
@@ -38540,10 +39081,14 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** For a sort: failures first. */    const mostUrgentFirst = (a, b) => urgencyOf(a) - urgencyOf(b);
     const goes = ({verdict: verdict}) => verdict !== "keep";
     const mostUrgent = images => Math.min(...images.map(urgencyOf));
+    /** The step that a plan takes with an image. One that was disabled before gets the mark only. */    function going_images_stepOf(image) {
+      if (image.verdict !== "disable") return "remove";
+      return isOnlyMarked(image) ? "mark" : "disable";
+    }
     /** How many of these images went, and how many did not; of a plan how many are to. */    function progress(images, dryRun) {
-      const count = outcome => images.filter(each => each.outcome === outcome).length;
-      const toDisable = images.filter(({verdict: verdict}) => verdict === "disable").length;
-      const counts = dryRun ? [ [ images.length - toDisable, "to remove" ], [ toDisable, "to disable" ] ] : [ [ count("failed"), "failed" ], [ count("not-attempted"), "not tried" ], [ count("already-gone"), "already gone" ], [ count("disabled"), "disabled" ], [ count("removed"), "removed" ] ];
+      const outcomes = outcome => images.filter(each => each.outcome === outcome);
+      const steps = (step, of = images) => of.filter(each => going_images_stepOf(each) === step).length;
+      const counts = dryRun ? [ [ steps("remove"), "to remove" ], [ steps("disable"), "to disable" ], [ steps("mark"), "to mark" ] ] : [ [ outcomes("failed").length, "failed" ], [ outcomes("not-attempted").length, "not tried" ], [ outcomes("already-gone").length, "already gone" ], [ steps("disable", outcomes("disabled")), "disabled" ], [ steps("mark", outcomes("disabled")), "marked" ], [ outcomes("removed").length, "removed" ], [ outcomes("planned").length, "not known" ] ];
       return counts.filter(([number]) => number > 0).map(([number, what]) => `${display_formatCount(number)} ${what}`).join(", ");
     }
     const goingSnapshots = images => [ ...new Map(images.flatMap(({snapshots: snapshots}) => snapshots).filter(({verdict: verdict}) => verdict === "remove").map(snapshot => [ snapshot.id, snapshot ])).values() ];
@@ -38569,9 +39114,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     /** Why it is this image of its family: the reason, or what takes the place of a rank. */    function rankCell({rank: rank, reason: reason, state: state}) {
       if (reason === "requested") return "named in image-ids";
+      if (reason === "past-its-date") return "past its date";
       return rank === void 0 ? markdown_escapeText(`state ${state}`, 40) : `${ordinal(rank)} newest`;
     }
-    const stepOf = ({verdict: verdict}) => verdict === "disable" ? "disable" : "remove";
     /** A dry run says the step where there are two, a real run what came of it. */    function lastColumn(images, dryRun) {
       if (!dryRun) return {
         titles: [ "=Outcome" ],
@@ -38579,7 +39124,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       };
       return images.some(({verdict: verdict}) => verdict === "disable") ? {
         titles: [ "=Step" ],
-        cells: of => [ stepOf(of) ]
+        cells: of => [ going_images_stepOf(of) ]
       } : {
         titles: [],
         cells: () => []
@@ -38600,10 +39145,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return parts.length === 0 ? "" : `${parts.join(", ")}${rules}.`;
     }
     function title(images, dryRun) {
-      const disables = images.some(({verdict: verdict}) => verdict === "disable");
-      const removes = images.some(({verdict: verdict}) => verdict === "remove");
-      const verbs = [ ...disables ? [ "disable" ] : [], ...removes ? [ "remove" ] : [] ].join(" and ");
-      return dryRun ? `Images to ${verbs} (${display_formatCount(images.length)})` : `Images (${progress(images, dryRun)})`;
+      if (!dryRun) return `Images (${progress(images, dryRun)})`;
+      const steps = images.map(going_images_stepOf);
+      const verbs = [ "disable", "mark", "remove" ].filter(step => steps.includes(step));
+      return `Images to ${inSeries(verbs)} (${display_formatCount(images.length)})`;
     }
     /** Images that are read at a glance; more are folded. */    const MOST_OPEN_IMAGES = 25;
     /** The images that go, or went, below their family, one line each. */    function goingImages(target, context) {
@@ -38613,19 +39158,75 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const body = markdown_paragraphs(whatIsKept(context.report), imageTable(images, target, context));
       return markdown_paragraphs(`### ${title(images, dryRun)}`, images.length > MOST_OPEN_IMAGES ? markdown_folded(`Show the ${countedItems(images.length, 0)}`, body) : body);
     }
+    // CONCATENATED MODULE: ./build/src/report/summary/gone.js
+    const sumOf = all => ({
+      count: all.length,
+      gib: totalGib(all.map(({snapshot: snapshot}) => snapshot))
+    });
+    function goneOf(targets, {isRemoved: isRemoved, isDisabled: isDisabled, isDeleted: isDeleted}) {
+      const images = targets.flatMap(target => target.images);
+      const deleted = targets.flatMap(totals_distinctSnapshots).filter(({snapshot: snapshot}) => isDeleted(snapshot));
+      const disabled = images.filter(isDisabled);
+      const marked = disabled.filter(isOnlyMarked).length;
+      return {
+        removed: images.filter(isRemoved).length,
+        snapshots: sumOf(deleted.filter(({image: image}) => image !== void 0)),
+        orphans: sumOf(deleted.filter(({image: image}) => image === void 0)),
+        disabled: disabled.length - marked,
+        marked: marked
+      };
+    }
+    /** What the plans of some targets take away. */    const gone_plannedIn = targets => goneOf(targets, {
+      isRemoved: ({verdict: verdict}) => verdict === "remove",
+      isDisabled: ({verdict: verdict}) => verdict === "disable",
+      isDeleted: ({verdict: verdict}) => verdict === "remove"
+    });
+    /** What was taken away in some targets. */    const doneIn = targets => goneOf(targets, {
+      isRemoved: ({outcome: outcome}) => outcome === "removed",
+      isDisabled: totals_wasDisabledHere,
+      isDeleted: ({outcome: outcome}) => outcome === "deleted"
+    });
+    const imagesOf = ({removed: removed, disabled: disabled, marked: marked}) => removed + disabled + marked;
+    /** Whether nothing goes. */    const isNothing = gone => imagesOf(gone) + gone.snapshots.count + gone.orphans.count === 0;
+    /** `2 images and 5 orphaned snapshots`: what goes, without the snapshots that go with images. */    const gone_itemsOf = gone => inSeries([ ...imagesOf(gone) > 0 ? [ words_plural(imagesOf(gone), "image") ] : [], ...gone.orphans.count > 0 ? [ words_plural(gone.orphans.count, "orphaned snapshot") ] : [] ]);
+    /** Whether a sentence about these items speaks of one. */    const isOne = gone => imagesOf(gone) + gone.orphans.count === 1;
+    const sized = ({count: count, gib: gib}, one) => count === 0 ? [] : [ `${words_plural(count, one)} of ${formatGib(gib)}` ];
+    const be = (count, {dryRun: dryRun}) => dryRun ? "would be" : count === 1 ? "was" : "were";
+    /** Snapshots that go without any image: orphans, and those that an image left behind. */    function snapshotsClause(gone, scope) {
+      const {snapshots: snapshots, orphans: orphans} = gone;
+      const count = snapshots.count + orphans.count;
+      if (count === 0) return [];
+      const what = inSeries([ ...sized(snapshots, "snapshot"), ...sized(orphans, "orphaned snapshot") ]);
+      const alone = `${scope.isNoImage ? " and no image" : ""}, in ${scope.where}`;
+      return [ `${what} ${be(count, scope)} removed${imagesOf(gone) === 0 ? alone : ""}` ];
+    }
+    /** How images go; `of` says of how many, and is said once. */    function imageClauses(gone, scope) {
+      const {removed: removed, disabled: disabled, marked: marked, snapshots: snapshots, orphans: orphans} = gone;
+      const along = sized(snapshots, "snapshot").map(what => `, with ${what}`);
+      const besides = sized(orphans, "orphaned snapshot").map(what => `, and ${what}`);
+      const steps = [ [ removed, [ "removed", ...along, ...besides ].join("") ], [ disabled, "disabled" ], [ marked, "marked (disabled already)" ] ];
+      const of = ` of ${words_plural(scope.total, "image")} in ${scope.where}`;
+      return steps.filter(([count]) => count > 0).map(([count, step], place) => `${display_formatCount(count)}${place === 0 ? of : ""} ${be(count, scope)} ${step}`);
+    }
+    /** How images and snapshots went, or would go, a clause each: what cannot be undone comes first. */    const goneClauses = (gone, scope) => [ ...gone.removed > 0 ? [] : snapshotsClause(gone, scope), ...imageClauses(gone, scope) ];
     // CONCATENATED MODULE: ./build/src/report/summary/merged.js
     /** A line through fewer points shows nothing that the table does not. */
     const FEWEST_POINTS = 3;
+    const merged_known = (value, write) => value === void 0 ? "?" : write(value);
+    const isUnended = ({unended: unended = 0}) => unended > 0;
     function monthTable(months) {
-      return table([ "Month", "#Runs", "#Images removed", "#Snapshots deleted", "#Freed", "#Saves up to, a month" ], months.map(each => [ each.month, display_formatCount(each.runs), display_formatCount(each.removed), display_formatCount(each.deleted), formatGib(each.reclaimedGib), formatUsd(each.reclaimedUsdPerMonth) ]));
+      const unended = months.some(isUnended) ? [ "#Targets that did not end" ] : [];
+      return table([ "Month", "#Runs", ...unended, "#Images removed", "#Snapshots deleted", "#Freed", "#Saves up to, a month" ], months.map(each => [ each.month, display_formatCount(each.runs), ...unended.map(() => display_formatCount(each.unended ?? 0)), merged_known(each.removed, display_formatCount), merged_known(each.deleted, display_formatCount), merged_known(each.reclaimedGib, formatGib), merged_known(each.reclaimedUsdPerMonth, formatUsd) ]));
     }
     /** Savings a month, added up over the months. */    function savings(months) {
       let total = 0;
-      return months.map(({reclaimedUsdPerMonth: reclaimedUsdPerMonth}) => total += reclaimedUsdPerMonth);
+      return months.map(({reclaimedUsdPerMonth: reclaimedUsdPerMonth = 0}) => total += reclaimedUsdPerMonth);
     }
     /** https://mermaid.js.org/syntax/xyChart.html. Its labels are months and numbers of our own. */    function savingsChart(months) {
       const points = savings(months);
       if (points.length < FEWEST_POINTS || points.at(-1) === 0) return;
+      // A line that leaves out what nobody knows would be taken for all of it.
+            if (months.some(isUnended)) return;
       return [ "```mermaid", "xychart-beta", '  title "Saved each month, at most"', `  x-axis [${months.map(({month: month}) => `"${month}"`).join(", ")}]`, '  y-axis "US dollars a month"', `  line [${points.map(usd => usd.toFixed(2)).join(", ")}]`, "```" ].join("\n");
     }
     function keptTable({keptLongest: keptLongest}, {targets: targets}) {
@@ -38648,6 +39249,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const are = merged.missing === 1 ? "is" : "are";
       return `${display_formatCount(merged.missing)} of ${words_plural(merged.expected, "report")} ${are} missing`;
     }
+    /** Runs of which the page shows nothing: those that could not begin, and those whose reports are missing. */    function missingRuns(report) {
+      const count = report.merged?.notBegun?.length ?? 0;
+      return [ ...count > 0 ? [ `${words_plural(count, "run")} could not begin` ] : [], ...[ missingPhrase(report) ?? [] ].flat() ];
+    }
     // CONCATENATED MODULE: ./build/src/report/summary/headline.js
     /** Where something is: a Region that is the only one of its name, or how many targets. */
     function regionOrCount(some, {targets: targets}) {
@@ -38655,23 +39260,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const isPlain = first !== void 0 && some.length === 1 && targets.filter(({region: region}) => region === first.region).length === 1;
       return isPlain ? first.region : words_plural(some.length, "target");
     }
-    function plannedIn(targets) {
-      const sum = pick => targets.reduce((all, {totals: totals}) => all + pick(totals), 0);
-      return {
-        disabled: sum(({images: images}) => images.plannedDisabled),
-        removed: sum(({images: images}) => images.planned),
-        snapshots: sum(({snapshots: snapshots}) => snapshots.planned),
-        gib: toHundredths(sum(({reclaimableGib: reclaimableGib}) => reclaimableGib))
-      };
-    }
-    const goneIn = ({totals: totals}) => ({
-      disabled: totals.images.disabled,
-      removed: totals.images.removed,
-      snapshots: totals.snapshots.deleted,
-      gib: totals.reclaimedGib
-    });
-    const isNothing = ({disabled: disabled, removed: removed, snapshots: snapshots}) => disabled + removed + snapshots === 0;
-    /** The targets whose images and outcomes are known: only they are counted. */    const readTargets = report => endedTargets(report).filter(target => !isUnread(target));
+    /** The targets whose images and outcomes are known: only they are counted. */    const readTargets = report => endedTargets(report).filter(target => !differences_isUnread(target));
     /** Images and snapshots that AWS did not answer about, by what may have become of them. */    function unanswered(report) {
       const all = unansweredItems({
         targets: endedTargets(report)
@@ -38690,24 +39279,15 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         removed: removed
       };
     }
-    /** Whether a part of what was done is told by nobody: what is not in here may have happened there. */    const isPartial = report => isInterrupted(report) || missingPhrase(report) !== void 0;
-    /** How images and snapshots went, with the verb of a plan or of a run. */    function gonePhrase(gone, report, were) {
-      const {disabled: disabled, removed: removed, snapshots: snapshots, gib: gib} = gone;
-      const where = regionOrCount(readTargets(report), report);
-      const of = `of ${words_plural(report.totals.images.total, "image")} in ${where}`;
-      const size = `${words_plural(snapshots, "snapshot")} of ${formatGib(gib)}`;
-      if (disabled + removed === 0) {
-        const orphans = `${words_plural(snapshots, "orphaned snapshot")} of ${formatGib(gib)}`;
-        const verb = were === "were" && snapshots === 1 ? "was" : were;
-        const unknown = unanswered(report);
-        const noImage = unknown.removed + unknown.disabled === 0 ? " and no image" : "";
-        return `${orphans} ${verb} removed${noImage}, in ${where}`;
-      }
-      const verb = were === "were" && (removed || disabled) === 1 ? "was" : were;
-      const withSnapshots = snapshots > 0 ? `, with ${size}` : "";
-      if (removed === 0) return `${display_formatCount(disabled)} ${of} ${verb} disabled${withSnapshots}`;
-      const also = disabled > 0 ? ` and ${display_formatCount(disabled)} disabled` : "";
-      return `${display_formatCount(removed)} ${of} ${verb} removed${also}${withSnapshots}`;
+    /** Whether a part of what was done is told by nobody: what is not in here may have happened there. */    const isPartial = report => isInterrupted(report) || missingRuns(report).length > 0;
+    /** How images and snapshots went, or would go. */    function gonePhrase(gone, report) {
+      const unknown = unanswered(report);
+      return goneClauses(gone, {
+        dryRun: report.dryRun,
+        total: report.totals.images.total,
+        where: regionOrCount(readTargets(report), report),
+        isNoImage: unknown.removed + unknown.disabled === 0
+      }).join("; ");
     }
     /** All images of a run, that are all kept. */    function keptPhrase(report, be) {
       const {total: total} = report.totals.images;
@@ -38718,53 +39298,75 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** Nobody knows how much of the plan was carried out when a run was killed. */    function interruptedPhrase({targets: targets, merged: merged}) {
       const stopped = targets.filter(isTargetInterrupted);
       if (stopped.length === 0) return;
-      const planned = plannedIn(stopped.filter(target => !isStoppedBefore(target)));
-      const verb = (planned.disabled + planned.removed || planned.snapshots) === 1 ? "was" : "were";
-      const toGo = `${headline_itemsOf(planned)} ${verb} to go`;
+      const planned = gone_plannedIn(stopped.filter(target => !isStoppedBefore(target)));
+      const toGo = `${gone_itemsOf(planned)} ${isOne(planned) ? "was" : "were"} to go`;
       if (merged === void 0) return `the run did not end: ${toGo}; the log says what did`;
       const logs = stopped.length === 1 ? "its log says" : "their logs say";
       return `${display_formatCount(stopped.length)} of ${words_plural(targets.length, "target")} did not end: ${toGo} there, and ${logs} what did`;
     }
-    /** The images that a plan takes away; the snapshots where no image goes. */    const headline_itemsOf = ({disabled: disabled, removed: removed, snapshots: snapshots}) => countedItems(disabled + removed, disabled + removed === 0 ? snapshots : 0);
     const isAll = (some, {targets: targets}) => some.length === targets.length;
     /** The part of a dry run's plan that a limit would stop. */    function stoppedPhrase(report) {
       const refused = refusedTargets(report);
       if (refused.length === 0) return "";
-      const open = plannedIn(report.targets.filter(({status: status}) => status !== "refused"));
-      const stopped = headline_itemsOf(plannedIn(refused));
-      const what = isNothing(open) ? "all of it" : `${stopped} of it in ${regionOrCount(refused, report)}`;
-      return `, but ${inSeries(limitsAbove(report))} would stop ${what}`;
+      const open = gone_plannedIn(report.targets.filter(({status: status}) => status !== "refused"));
+      const stopped = gone_itemsOf(gone_plannedIn(refused));
+      const what = isNothing(open) ? "all" : stopped;
+      const where = isNothing(open) ? "" : ` in ${regionOrCount(refused, report)}`;
+      return `, but ${inSeries(limitsAbove(report))} would stop ${what} of this plan${where}`;
     }
     /** The part of a real run's plan that a limit stopped. */    function refusedPhrase(report) {
       const refused = refusedTargets(report);
       if (refused.length === 0) return;
       const where = isAll(refused, report) ? "" : ` in ${regionOrCount(refused, report)}`;
       const limits = inSeries(limitsAbove(report));
-      const items = headline_itemsOf(plannedIn(refused));
+      const items = gone_itemsOf(gone_plannedIn(refused));
       return `${limits} stopped the plan${items === "" ? "" : ` for ${items}`}${where}`;
     }
     function unreadPhrase({targets: targets}) {
-      const unread = targets.filter(isUnread);
+      const unread = targets.filter(differences_isUnread);
       if (unread.length === 0) return;
       return `${display_formatCount(unread.length)} of ${words_plural(targets.length, "target")} could not be read`;
     }
-    /** The headline of a run that could not begin. */    const NOT_BEGUN = "The run could not begin. Nothing was read and nothing was removed.";
+    /** Of several runs it says which, as far as its targets tell. */    function cancelledPhrase(report) {
+      const {targets: targets, errors: errors, merged: merged} = report;
+      const cancelled = targets.filter(({status: status}) => status === "cancelled");
+      if (cancelled.length + errors.filter(({code: code}) => code === "cancelled").length === 0) return;
+      if (merged === void 0) return "the run was cancelled";
+      if (cancelled.length === 0) return "a run was cancelled";
+      const where = regionOrCount(cancelled, report);
+      return cancelled.length === 1 ? `the run of ${where} was cancelled` : `runs of ${where} were cancelled`;
+    }
+    /** A run that could not begin. */    const NOT_BEGUN = "the run could not begin. Nothing was read and nothing was removed";
     /** The headline of a merge that could not begin: its inputs, or the reports, are not usable. */    const NOT_MERGED = "The reports could not be merged.";
-    /** Why there is no plan at all. */    function whyNothing({targets: targets, errors: errors}) {
-      if (targets.length === 0 && errors.some(({code: code}) => code === "not-begun")) return "no run that is known of could begin";
-      if (targets.length === 0) return "there is no target";
-      if (targets.every(({status: status}) => status === "cancelled")) return "the run was cancelled";
+    /** Whether nothing at all began. */    const isNotBegun = ({targets: targets, errors: errors}) => targets.length === 0 && errors.some(({code: code}) => code === "not-begun");
+    /** Where the input is not readable, a report counts as dry, and nobody knows what it was to be. */    const isDryForCertain = ({dryRun: dryRun, settings: settings}) => dryRun && /^true$/i.test(settings["dry-run"] ?? "");
+    /** Why nothing was looked at. */    function whyNoTarget(report) {
+      if (isNotBegun(report)) return missingPhrase(report) === void 0 ? "no run could begin" : "no run that is known of could begin";
+      if (report.merged !== void 0) return "there is no target";
+      // Every other run without a target has an error that says why.
+            return "a pull request from a fork or from Dependabot gets no credentials";
+    }
+    /** Why there is no plan at all. */    function whyNothing(report) {
+      const {targets: targets} = report;
       const [only] = targets;
-      return targets.length === 1 ? `${only?.region ?? ""} could not be read` : `none of ${words_plural(targets.length, "target")} could be read`;
+      if (only === void 0) return whyNoTarget(report);
+      const cancelled = cancelledPhrase(report);
+      if (cancelled !== void 0 && targets.every(({status: status}) => status === "cancelled")) return cancelled;
+      const unread = targets.length === 1 ? `${only.region} could not be read` : `none of ${words_plural(targets.length, "target")} could be read`;
+      return cancelled === void 0 ? unread : `${unread}; ${cancelled}`;
     }
     /** Where there is no plan at all. Runs whose reports are missing may have done anything. */    function nothingDecided(report) {
-      const {targets: targets, dryRun: dryRun, errors: errors, merged: merged} = report;
+      const {dryRun: dryRun, merged: merged} = report;
+      if (isNotBegun(report) && merged === void 0) return sentenceOf([ NOT_BEGUN ], {
+        dryRun: isDryForCertain(report)
+      });
+      if (isNotBegun(report) && merged?.reports === 0 && merged.missing === 0) return NOT_MERGED;
       const missing = missingPhrase(report);
-      const isNotBegun = targets.length === 0 && errors.some(({code: code}) => code === "not-begun");
-      if (isNotBegun && missing === void 0) return merged?.reports === 0 ? NOT_MERGED : NOT_BEGUN;
       const nothing = dryRun ? "nothing could be decided: " : "nothing was removed: ";
       const why = `${missing === void 0 ? nothing : ""}${whyNothing(report)}`;
-      return sentenceOf([ why, unreadAccountsPhrase(report), missing ], report);
+      const {left: left, before: before} = notCarriedOut(report);
+      const others = isNotBegun(report) ? [ missing ] : missingRuns(report);
+      return sentenceOf([ why, ...left, ...before, unreadAccountsPhrase(report), ...others ], report);
     }
     /** Items in targets that no limit stopped: what a limit stopped is told of on its own. */    function notTried(report) {
       const others = endedTargets(report).filter(({status: status}) => status !== "refused");
@@ -38772,7 +39374,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     /** Changes that AWS did not answer: no word may say that they did not happen. */    function unansweredPhrases({removed: removed, disabled: disabled, snapshots: snapshots, unmarked: unmarked, marked: marked}) {
       const gone = countedItems(removed, snapshots);
-      return [ gone === "" ? [] : [ `${gone} may have been removed` ], disabled === 0 ? [] : [ `${words_plural(disabled, "image")} may have been disabled` ], unmarked === 0 ? [] : [ `${display_formatCount(unmarked)} of the disabled may lack its mark` ], marked === 0 ? [] : [ `${words_plural(marked, "image")} may have been marked` ] ].flat();
+      return [ gone === "" ? [] : [ `${gone} may have been removed` ], disabled === 0 ? [] : [ `${words_plural(disabled, "image")} may have been disabled` ], unmarked === 0 ? [] : [ `${display_formatCount(unmarked)} of the disabled may lack ${unmarked === 1 ? "its" : "their"} mark` ], marked === 0 ? [] : [ `${words_plural(marked, "image")} may have been marked` ] ].flat();
     }
     /** Failures and leftovers of a real run. */    function troublePhrases(report, unknown) {
       const {images: images, snapshots: snapshots} = report.totals;
@@ -38781,25 +39383,24 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const failed = countedItems(counts.otherwiseFailed - unknown.removed - unknown.disabled - unknown.marked, snapshots.failed - unknown.snapshots);
       const waiting = notTried(report);
       const gone = countedItems(images.alreadyGone, snapshots.alreadyGone);
-      const isCancelled = report.targets.some(({status: status}) => status === "cancelled");
-      return [ unmarked === 0 ? [] : [ `${display_formatCount(unmarked)} of the disabled could not be marked` ], failed === "" ? [] : [ `${failed} failed` ], waiting === "" ? [] : [ `${waiting} not tried` ], gone === "" ? [] : [ `${gone} already gone` ], isCancelled ? [ "the run was cancelled" ] : [] ].flat();
+      return [ unmarked === 0 ? [] : [ `${display_formatCount(unmarked)} of the disabled could not be marked` ], failed === "" ? [] : [ `${failed} failed` ], waiting === "" ? [] : [ `${waiting} not tried` ], gone === "" ? [] : [ `${gone} already gone` ] ].flat();
     }
-    function dryRunClause(report) {
-      const planned = plannedIn(report.targets);
-      if (!isNothing(planned)) return `${gonePhrase(planned, report, "would be")}${stoppedPhrase(report)}`;
+    /** What ended a run early, and what of an approved plan it left. */    const earlyEnds = report => [ ...[ cancelledPhrase(report) ?? [] ].flat(), ...notCarriedOut(report).left ];
+    function dryRunClauses(report) {
+      const planned = gone_plannedIn(report.targets);
+      if (!isNothing(planned)) return [ `${gonePhrase(planned, report)}${stoppedPhrase(report)}` ];
       const kept = keptPhrase(report, {
         one: "would be",
         many: "would be"
       });
-      return isPartial(report) ? kept : `nothing would be removed; ${kept}`;
+      return [ isPartial(report) ? kept : `nothing would be removed; ${kept}` ];
     }
     function realRunClauses(report) {
-      const gone = goneIn(report);
+      const gone = doneIn(endedTargets(report));
       const unknown = unanswered(report);
       const mayBeGone = unansweredPhrases(unknown);
-      const refused = refusedPhrase(report);
-      const trouble = [ ...troublePhrases(report, unknown), ...refused === void 0 ? [] : [ refused ] ];
-      if (!isNothing(gone)) return [ gonePhrase(gone, report, "were"), ...mayBeGone, ...trouble ];
+      const trouble = [ ...troublePhrases(report, unknown), ...[ cancelledPhrase(report) ?? [], refusedPhrase(report) ?? [] ].flat(), ...notCarriedOut(report).left ];
+      if (!isNothing(gone)) return [ gonePhrase(gone, report), ...mayBeGone, ...trouble ];
       if (mayBeGone.length > 0 || trouble.length > 0 && isPartial(report)) return [ ...mayBeGone, ...trouble ];
       if (trouble.length > 0) return [ `nothing was removed: ${trouble.join(", ")}` ];
       const kept = keptPhrase(report, {
@@ -38808,10 +39409,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       });
       return [ isPartial(report) ? kept : `nothing to do: ${kept}` ];
     }
-    /** How the targets went that came to an end. */    function endedClauses(report) {
+    /** How the targets went that came to an end, and what ended the run early. */    function endedClauses(report) {
       if (readTargets(report).length === 0) return [];
-      if (report.dryRun) return [ dryRunClause(report) ];
-      return realRunClauses({
+      return report.dryRun ? [ ...dryRunClauses(report), ...earlyEnds(report) ] : realRunClauses({
         ...report,
         totals: endedTotals(report)
       });
@@ -38825,8 +39425,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
  * One sentence that is true whatever happened: what went or would go, what was refused or failed
  * and where, and whether it was a dry run. It is safe as Markdown and in a log.
  */    function headline_headline(report) {
-      if (report.targets.every(isUnread)) return nothingDecided(report);
-      return sentenceOf([ ...endedClauses(report), interruptedPhrase(report), waitingPhrase(report), unreadPhrase(report), unreadAccountsPhrase(report), missingPhrase(report) ], report);
+      if (report.targets.every(differences_isUnread)) return nothingDecided(report);
+      const ended = endedClauses(report);
+      return sentenceOf([ ...ended, interruptedPhrase(report), ...ended.length === 0 ? earlyEnds(report) : [], ...notCarriedOut(report).before, waitingPhrase(report), unreadPhrase(report), unreadAccountsPhrase(report), ...missingRuns(report) ], report);
     }
     // CONCATENATED MODULE: ./build/src/report/summary/kept-images.js
     /** The images that are kept by their reason, most first. */
@@ -38885,77 +39486,66 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const kept = groups.reduce((sum, {items: items}) => sum + items.length, 0);
       return markdown_folded(`Show the ${words_plural(kept, "image that is kept", "images that are kept")}, each with its reason`, groupedTable([ "=Image", "Name", "Family", "=Age", "Why" ], groups, image => [ linkedId(image.id, target), markdown_escapeText(image.name, 60) || "–", markdown_code(image.family ?? "", 60), ageOf(image.createdAt, context.now), whyCell(image, target) ], context));
     }
-    // CONCATENATED MODULE: ./build/src/report/permanence.js
-    function imagesAndSnapshots(going) {
-      const count = wanted => going.filter(({what: what}) => what === wanted).length;
-      const parts = [ "image", "snapshot" ].filter(what => count(what) > 0);
-      return parts.map(what => words_plural(count(what), what)).join(", ");
+    // CONCATENATED MODULE: ./build/src/report/problem-groups.js
+    /** Errors with the same key are mended in the same way, wherever they are. */
+    const problem_groups_keyOf = ({code: kind, cause: cause, source: source, policy: policy, items: items, message: message}) => JSON.stringify([ kind, cause, source, policy, items?.map(item => [ item.source, item.code ]) ?? (source === void 0 ? message : void 0) ]);
+    /** The errors beside limits and removals, those together that are one problem, the most urgent first. */    function problemGroups({errors: errors}) {
+      const others = byUrgency(errors.filter(error => !isLimit(error) && !isOfRemovals(error)));
+      return [ ...Map.groupBy(others, problem_groups_keyOf).values() ];
     }
-    function days(going) {
-      const all = going.map(({retentionDays: retentionDays = 0}) => retentionDays).sort((a, b) => a - b);
-      const [least, most] = [ all[0] ?? 0, all.at(-1) ?? 0 ];
-      return least === most ? words_plural(least, "day") : `${display_formatCount(least)} to ${words_plural(most, "day")}`;
-    }
-    /** The part that could not be read, by its name in the inventory. */    const RECYCLE_BIN_RULES = "Recycle Bin rules";
-    /** Of what goes, what can be brought back and for how long: a line for each answer. */    function permanenceOf(going, why) {
-      const answering = wanted => going.filter(({recoverable: recoverable}) => recoverable === wanted);
-      const line = (answer, what, rest) => {
-        const found = answering(answer);
-        return found.length === 0 ? [] : [ {
-          answer: answer,
-          what: what,
-          rest: rest(imagesAndSnapshots(found))
-        } ];
-      };
-      return [ ...line("yes", `Restorable for ${days(answering("yes"))}`, of => of), ...line("no", "Permanent", of => `no Recycle Bin rule covers ${of}`), ...line("incomplete", "Permanent", of => `${of}, because a snapshot that it takes is missing`), ...line("unknown", "Not known whether restorable", of => `${of}. ${RECYCLE_BIN_RULES}: ${why ?? "they could not be read"}`) ];
-    }
-    /** Whether a snapshot goes with its image. The image's other snapshots stay. */    const goesWith = image => ({outcome: outcome, verdict: verdict}) => [ "planned", "deleted" ].includes(outcome) || image.outcome === "not-attempted" && verdict === "remove";
-    const isMissing = ({outcome: outcome, reason: reason}) => outcome === "already-gone" || reason === "not-owned";
-    function leastOf(parts, isBroken) {
-      const answers = parts.map(({recoverable: recoverable}) => recoverable);
-      if (answers.includes("no")) return "no";
-      if (isBroken) return "incomplete";
-      return answers.includes("unknown") ? "unknown" : "yes";
-    }
-    /** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */    function recoveryOfImage(image) {
-      const {recovery: recovery, snapshots: snapshots} = image;
-      const taken = snapshots.filter(goesWith(image));
-      const parts = [ recovery, ...taken.map(snapshot => snapshot.recovery) ];
-      const days = parts.map(({retentionDays: retentionDays}) => retentionDays).filter(each => each !== void 0);
-      const [until] = parts.flatMap(part => part.until ?? []).sort();
+    /** The problems that the summary shows, removals that failed among them. */    const countProblems = report => problemGroups(report).length + failedRemovals(report.targets).length;
+    // CONCATENATED MODULE: ./build/src/report/summary/grace.js
+    /*
+ * The safe step before the final one, and the end of the wait between them.
+ */
+    /** Nothing is left to decide of these. */
+    const OVER = new Set([ "removed", "disabled", "already-gone" ]);
+    const isToRemove = ({verdict: verdict, outcome: outcome}) => verdict === "remove" && !OVER.has(outcome);
+    /**
+ * Whether an image that stays might go, or be disabled, where the input `grace` were set: another run
+ * disabled it long ago, only the Recycle Bin lacks a rule, or its turn comes beside what is disabled.
+ */    const mightFollow = ({reason: reason, removableAt: removableAt, couldBeDisabled: couldBeDisabled, waitsFor: waitsFor}) => reason === "in-grace" && removableAt === void 0 || reason === "not-recoverable" || waitsFor === "remove" && couldBeDisabled !== true;
+    const deletesOrphans = ({orphans: orphans}) => orphans.some(({verdict: verdict, outcome: outcome}) => verdict === "remove" && outcome !== "deleted");
+    /** Undefined where the input would disable none of what goes: it cannot be launched, or a rule says otherwise. */    function graceChance({targets: targets, settings: settings, planFile: planFile}) {
+      // A plan file approves one step, and its images would stay.
+      if (planFile !== void 0) return;
+      const images = targets.flatMap(target => target.images);
+      const going = images.filter(isToRemove);
+      const disables = going.filter(({couldBeDisabled: couldBeDisabled}) => couldBeDisabled === true).length;
+      if (disables === 0) return;
+      const isAll = disables === going.length && 
+      // In a merge some runs may have set another one.
+      (settings["grace"] ?? "") === "" && 
+      // Disabling takes launch permissions away for good, and the new plan says so.
+      (settings["shared-images"] ?? "keep") === "keep" && !images.some(mightFollow) && !targets.some(deletesOrphans);
       return {
-        recoverable: leastOf(parts, snapshots.some(isMissing)),
-        ...days.length > 0 && {
-          retentionDays: Math.min(...days)
-        },
-        ...until !== void 0 && {
-          until: until
-        }
+        toRemove: going.length,
+        disables: disables,
+        isAll: isAll
       };
     }
-    const toRemove = ({verdict: verdict}) => verdict === "remove";
-    /** The snapshots of a target that it is about, each once. */    function snapshotsThat({images: images, orphans: orphans}, holds) {
-      const all = [ ...images.flatMap(({snapshots: snapshots}) => snapshots), ...orphans ].filter(holds);
-      return [ ...new Map(all.map(snapshot => [ snapshot.id, snapshot ])).values() ];
+    /** What a plan with the input comes to, where it does not change all that goes. */    const partlyDisables = ({disables: disables, toRemove: toRemove}) => `only disables ${display_formatCount(disables)} of ${words_plural(toRemove, "image")} to remove, and shows the rest`
+    /** The ends of some graces; undefined where none is known. */;
+    function graceEnds(times) {
+      const known = times.filter(time => time !== void 0).sort();
+      const [first] = known;
+      if (first === void 0) return;
+      return {
+        first: first,
+        last: known.length === times.length ? known.at(-1) : void 0
+      };
     }
-    /** The snapshots that this run deleted, of images and without them, each once. */    const deletedSnapshots = target => snapshotsThat(target, ({outcome: outcome}) => outcome === "deleted");
-    const asGoing = (images, snapshots) => [ ...images.map(image => ({
-      what: "image",
-      ...recoveryOfImage(image)
-    })), ...snapshots.map(({recovery: recovery}) => ({
-      what: "snapshot",
-      ...recovery
-    })) ];
-    const permanence_goneIn = target => asGoing(target.images.filter(({outcome: outcome}) => outcome === "removed"), deletedSnapshots(target));
-    const permanence_plannedIn = target => asGoing(target.images.filter(toRemove), snapshotsThat(target, toRemove));
-    /** The call and AWS's code, without AWS's words: they stand with the evidence. */    const inShort = ({why: why, failure: failure}) => failure === void 0 ? why : `${failure.call ?? failure.cause}: ${failure.code}`
-    /** Whether this run took anything away that could be asked for again. */;
-    const tookAnything = ({targets: targets}) => targets.some(target => permanence_goneIn(target).length > 0);
-    /** Of what went in all targets, or is to go where nothing went, what can be brought back and for how long. */    function permanence({targets: targets}) {
-      const unknown = targets.flatMap(({notKnown: notKnown}) => notKnown);
-      const rules = unknown.find(({part: part}) => part === RECYCLE_BIN_RULES);
-      const gone = targets.flatMap(permanence_goneIn);
-      return permanenceOf(gone.length > 0 ? gone : targets.flatMap(permanence_plannedIn), rules && inShort(rules));
+    /** When a run can remove all that this one disabled, in words. */    function whenItEnds(ends) {
+      if (ends?.last === void 0) return;
+      const [first, last] = [ formatDay(ends.first), formatDay(ends.last) ];
+      return first === last ? `on ${formatTime(ends.last)}` : `between ${first} and ${last}`;
+    }
+    /** The second step of a retirement, which is a later run; undefined where this one disabled nothing. */    function secondStep({targets: targets}) {
+      const disabled = targets.flatMap(({images: images}) => images.filter(totals_wasDisabledHere));
+      if (disabled.length === 0) return;
+      const when = whenItEnds(graceEnds(disabled.map(({removableAt: removableAt}) => removableAt)));
+      const ends = `The grace of what was disabled ends${when === void 0 ? " later" : ` ${when}`}`;
+      return `${ends}; a run after that removes what nothing uses then. Whoever misses an image enables it before.`;
     }
     // CONCATENATED MODULE: ./build/src/report/summary/savings.js
     /** The snapshots that go, or went. */
@@ -38967,8 +39557,18 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const isDisabled = image => dryRun ? image.verdict === "disable" : totals_wasDisabledHere(image);
       return targets.flatMap(({images: images}) => {
         const elsewhere = new Set(images.filter(image => !isDisabled(image)).flatMap(({snapshots: snapshots}) => snapshots.map(({id: id}) => id)));
-        const found = images.filter(isDisabled).flatMap(({snapshots: snapshots}) => snapshots.filter(({id: id}) => !elsewhere.has(id)));
-        return [ ...new Map(found.map(snapshot => [ snapshot.id, snapshot ])).values() ];
+        const found = images.filter(isDisabled).flatMap(({snapshots: snapshots, removableAt: removableAt}) => snapshots.filter(({id: id}) => !elsewhere.has(id)).map(snapshot => ({
+          ...snapshot,
+          removableAt: removableAt
+        })));
+        return [ ...Map.groupBy(found, ({id: id}) => id).values() ].flatMap(([snapshot, ...others]) => {
+          if (snapshot === void 0) return [];
+          const ends = [ snapshot, ...others ].map(({removableAt: removableAt}) => removableAt);
+          return [ {
+            ...snapshot,
+            removableAt: graceEnds(ends)?.last
+          } ];
+        });
       });
     }
     /** A size and a cost, which is an upper bound: snapshots are incremental. */    const sizeAndCost = snapshots => `**${formatGib(totalGib(snapshots))}**, up to **${formatUsd(monthlyUsd(snapshots))} a month** less`
@@ -38980,25 +39580,21 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       if (last !== void 0) return `until ${formatDay(last)} at the latest`;
       return `for ${words_plural(Math.max(0, ...days), "day")} at most`;
     }
-    const DAYS_IN = {
-      m: 1 / 1440,
-      h: 1 / 24,
-      d: 1,
-      w: 7
-    };
-    /** When the first run can remove what is disabled now, where one `grace` holds for all of it. */    function graceEnds({settings: settings, generatedAt: generatedAt}) {
-      const [, count, unit] = /^(\d{1,5})([mhdw])$/.exec(settings["grace"] ?? "") ?? [];
-      if (count === void 0 || unit === void 0 || (settings["rules"] ?? "") !== "") return;
-      const days = Number(count) * DAYS_IN[unit];
-      return new Date(new Date(generatedAt).getTime() + days * 864e5).toISOString();
+    /** From when on runs can remove what is disabled, snapshot by snapshot. */    function fromGrace(waiting) {
+      const ends = graceEnds(waiting.map(({removableAt: removableAt}) => removableAt));
+      if (ends === void 0) return "After its grace";
+      const first = `From ${formatDay(ends.first)}`;
+      if (ends.last === void 0) return `${first}, and in full later`;
+      const last = formatDay(ends.last);
+      return last === formatDay(ends.first) ? first : `${first}, and in full from ${last}`;
     }
     /** Savings, and the date they begin: after the Recycle Bin lets go, or after grace. */    function savingsLine(report) {
       const gone = goneSnapshots(report);
-      const binned = gone.filter(({recovery: recovery}) => recovery.recoverable === "yes");
-      const freed = gone.filter(({recovery: recovery}) => recovery.recoverable !== "yes");
+      const goneBy = Map.groupBy(gone, ({recovery: recovery}) => recovery.recoverable);
+      const {yes: binned = [], no: freed = [], unknown: unknown = []} = Object.fromEntries(goneBy);
       const waiting = waitingSnapshots(report);
-      const ends = graceEnds(report);
-      const parts = [ ...totalGib(freed) > 0 ? [ `${report.dryRun ? "At once" : "From now on"}: ${sizeAndCost(freed)}` ] : [], ...totalGib(binned) > 0 ? [ `Once it leaves the Recycle Bin, which is billed ${fromTheBin(binned)}: ${sizeAndCost(binned)}` ] : [], ...totalGib(waiting) > 0 ? [ `${ends === void 0 ? "After its grace" : `From ${formatDay(ends)}`}, when what is disabled can be removed: ${sizeAndCost(waiting)}` ] : [] ];
+      const atOnce = report.dryRun ? "At once" : "From now on";
+      const parts = [ ...totalGib(freed) > 0 ? [ `${atOnce}: ${sizeAndCost(freed)}` ] : [], ...totalGib(unknown) > 0 ? [ `${atOnce}, or once it leaves the Recycle Bin, whose rules could not be read: ${sizeAndCost(unknown)}` ] : [], ...totalGib(binned) > 0 ? [ `Once it leaves the Recycle Bin, which is billed ${fromTheBin(binned)}: ${sizeAndCost(binned)}` ] : [], ...totalGib(waiting) > 0 ? [ `${fromGrace(waiting)}, when what is disabled can be removed: ${sizeAndCost(waiting)}` ] : [] ];
       return parts.length === 0 ? void 0 : parts.map(part => `💰 ${part}`).join("<br>\n");
     }
     // CONCATENATED MODULE: ./build/src/report/summary/figures.js
@@ -39021,6 +39617,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       } ];
     }
     /** Everything that goes, or is to go. */    const figures_goingOf = ({total: total, kept: kept}) => total - kept;
+    /** The title of those that were disabled and whose mark was refused, or not answered for. */    const unmarkedTitle = targets => isAnyMarkUnknown(targets) ? "Disabled, may lack its mark" : "Disabled, not marked";
     /** The columns of a run: each item has one outcome, or nobody knows it because a run did not end. */    function runColumns(report) {
       const {images: images, snapshots: snapshots} = endedTotals(report);
       const {totals: totals} = report;
@@ -39035,7 +39632,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         images: marked,
         snapshots: 0
       }, {
-        title: "Disabled, not marked",
+        title: unmarkedTitle(endedTargets(report)),
         images: unmarked,
         snapshots: 0
       }, {
@@ -39157,27 +39754,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         region: region
       })})`;
     }
-    /** The role of a session of STS. */    const SESSION = /^arn:[^:]*:sts::\d*:assumed-role\/([^/]+)\//;
-    /** The role that the calls were made as which an error is about. */    function roleOf({accountId: accountId, region: region}, report, names) {
-      if (accountId === void 0 || region === void 0) return [];
-      const target = report.targets.find(each => isSameTarget(each, {
-        accountId: accountId,
-        region: region
-      }));
-      const role = SESSION.exec(target?.session ?? "")?.[1];
-      if (role === void 0) return [];
-      const account = names.account(accountId);
-      return [ `${quotedRole(role)}${account === void 0 ? "" : ` of ${account}`}` ];
+    /** How many problems the summary shows beside the one that is told. */    function otherProblems(report, {rest: where}) {
+      const rest = countProblems(report) - 1;
+      return rest > 0 ? ` ${words_plural(rest, "other problem stands", "other problems stand")} ${where}.` : "";
     }
-    const MOST_ROLES = 3;
-    /** The roles that the statement for an error is for, those of other errors that it mends as well. */    function rolesFor(error, report, names) {
-      if (error.cause !== "denied" || roleOf(error, report, names).length === 0) return [];
-      const same = report.errors.filter(other => needsSame(error, other));
-      const roles = [ ...new Set(same.flatMap(other => roleOf(other, report, names))) ];
-      const rest = roles.length - MOST_ROLES;
-      return [ ...roles.slice(0, MOST_ROLES), ...rest > 0 ? [ words_plural(rest, "more role") ] : [] ];
-    }
-    /** How many errors there are beside the one that is told. */    const otherProblems = rest => rest > 0 ? ` ${words_plural(rest, "other problem stands", "other problems stand")} below.` : "";
     const mendErrors = (report, names) => {
       const errors = report.errors.filter(error => !isLimit(error));
       const [first] = byUrgency(errors);
@@ -39186,19 +39766,19 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const where = roles.length > 0 ? "" : whereSuffix(first, report, names);
       const missing = missingPhrase(report);
       const also = missing === void 0 ? "" : ` And ${missing}.`;
-      const line = `${adviceOn({
+      const line = `${adviceInFull({
         ...first,
         roles: roles
-      })}${where}${otherProblems(errors.length - 1)}${also}`;
+      }, report)}${where}${otherProblems(report, names)}${also}`;
       return {
         line: line,
         paste: pasteFor(first, report)
       };
     };
-    /** A removed image that is in use fails at its next launch: no other error is as urgent. */    const bringBack = ({errors: errors}) => {
-      const first = errors.find(({code: code}) => code === "in-use-after");
+    /** A removed image that is in use fails at its next launch: no other error is as urgent. */    const bringBack = (report, names) => {
+      const first = report.errors.find(({code: code}) => code === "in-use-after");
       return first && {
-        line: `${first.message}${otherProblems(errors.length - 1)}`
+        line: `${first.message}${otherProblems(report, names)}`
       };
     };
     /** Nobody knows what the runs did whose reports are missing. */    const findReports = report => {
@@ -39210,17 +39790,20 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** A single run that did not end has a summary of its own, which says the same. */    const lookAtLog = report => report.merged !== void 0 && isInterrupted(report) ? {
       line: "Look at the log of the run that did not end, and run it again as a dry run to see what is left."
     } : void 0;
-    /** Whether images would be removed that could be disabled first. */    const skipsDisabling = ({totals: totals, settings: settings, planFile: planFile}) => totals.images.planned > 0 && (settings["grace"] ?? "") === "" && planFile === void 0;
+    /** How a plan above a limit is made safe before the limit is raised. */    function safeLimit(report) {
+      const chance = graceChance(report);
+      if (chance === void 0) return "";
+      return chance.isAll ? " Set `grace: 14d` with it, so that all of it is only disabled first." : ` Before that set \`grace: 14d\` with \`dry-run: true\`: that plan ${partlyDisables(chance)}.`;
+    }
     const raiseLimit = report => {
       const [first] = limitErrors(report);
       if (first === void 0) return;
       const advice = adviceOn({
         ...first,
         settings: neededSettings(report)
-      });
-      const safe = " Set `grace: 14d` with it, so that what can be launched is only disabled first.";
+      }, report);
       return {
-        line: `${advice}${skipsDisabling(report) ? safe : ""}`
+        line: `${advice}${safeLimit(report)}`
       };
     };
     /** A count that is no percentage; a report that others wrote may hold anything. */    const COUNT = /^\d{1,15}$/;
@@ -39231,64 +39814,92 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         value: String(Math.max(...each.map(({value: value}) => Number(value))))
       }));
     }
-    const chooseMapping = report => isMostlyUnmapped(report) ? {
-      line: "Choose a `mapping` that gives most images a family, as said below."
+    /** In characters: what is longer is not shown in full, and so stands where it can be copied only. */    const LONGEST_MAPPING = 150;
+    /** The mapping that the engine proposes, with what it would make. */    function proposal({mappingProposal: mappingProposal}) {
+      const {mapping: mapping = "", families: families = 0} = mappingProposal ?? {};
+      const isShown = mapping !== "" && mapping.length <= LONGEST_MAPPING && !mapping.includes("`");
+      if (!isShown) return "";
+      return ` With \`dry-run: true\` try \`mapping: ${mapping}\`, which would make ${words_plural(families, "family", "families")} of them.`;
+    }
+    const chooseMapping = (report, {rest: rest}) => isMostlyUnmapped(report) ? {
+      line: `Choose a \`mapping\` that gives most images a family, as said ${rest}.${proposal(report)}`
     } : void 0;
     /** Warnings that hold the command which enables a disabled image: used before this run, or after it began. */    const ENABLED_BY_COMMAND = new Set([ "disabled-in-use", "in-use-after" ]);
-    /** Launches of it fail now, and nothing else on the page is as urgent. */    const enableAgain = ({warnings: warnings}) => {
+    /** Launches of it fail now, and nothing else on the page is as urgent. */    const enableAgain = ({warnings: warnings}, {rest: where}) => {
       const inUse = warnings.filter(({code: code}) => ENABLED_BY_COMMAND.has(code));
       const [first] = inUse;
       if (first === void 0) return;
       const rest = inUse.length - 1;
-      const others = rest > 0 ? ` ${words_plural(rest, "more image is", "more images are")} named below.` : "";
+      const others = rest > 0 ? ` ${words_plural(rest, "more image is", "more images are")} named ${where}.` : "";
       return {
         line: `${first.message}${others}`
       };
     };
     /** Whether the plan removes something for good. */    const isPermanent = report => permanence(report).some(({answer: answer}) => answer === "no" || answer === "incomplete");
     /** https://docs.aws.amazon.com/cli/latest/reference/rbin/create-rule.html */    const binRule = (region, resourceType) => `aws rbin create-rule --region ${region} --resource-type ${resourceType} --retention-period RetentionPeriodValue=14,RetentionPeriodUnit=DAYS`
-    /** The two commands that let the Recycle Bin keep what is removed in a Region. */;
+    /** The two commands that let the Recycle Bin keep what is removed in a Region of one account. */;
     function binRules({targets: targets}) {
       const regions = [ ...new Set(targets.map(({region: region}) => region)) ];
       const [region] = regions;
-      if (region === void 0 || regions.length > 1 || !/^[a-z\d-]+$/.test(region)) return;
+      const accounts = new Set(targets.map(({accountId: accountId}) => accountId)).size;
+      if (region === void 0 || regions.length > 1 || accounts > 1) return;
+      if (!/^[a-z\d-]+$/.test(region)) return;
       const text = [ "EC2_IMAGE", "EBS_SNAPSHOT" ].map(type => binRule(region, type)).join("\n");
       return {
         text: text,
         language: "sh"
       };
     }
-    const DISABLE_FIRST = "Look at the images below. If all of them may go, take the step that can be undone first: set `grace: 14d` with `dry-run: false`, which only disables what can be launched";
-    /** The safe step comes before the final one. */    function safeStep(report) {
-      if (!skipsDisabling(report)) return;
-      if (!isPermanent(report)) return {
-        line: `${DISABLE_FIRST}. \`dry-run: false\` alone removes them at once.`
-      };
+    const look = ({rest: rest}) => `Look at the images ${rest}. If all of them may go,`
+    /** What can be undone comes first: all of it at once, or where not all can be, a plan that says what. */;
+    const disableFirst = (chance, names) => chance.isAll ? `${look(names)} take the step that can be undone first: set \`grace: 14d\` with \`dry-run: false\`, which only disables them` : `${look(names)} first set \`grace: 14d\` and leave \`dry-run: true\`: the new plan ${partlyDisables(chance)}`
+    /** The safe step comes before the final one. */;
+    function safeStep(report, names) {
+      const chance = graceChance(report);
+      if (chance === void 0) return;
+      const first = disableFirst(chance, names);
+      if (!isPermanent(report)) {
+        const removed = words_plural(chance.toRemove, "image");
+        return {
+          line: `${first}. \`dry-run: false\` alone removes ${removed} at once.`
+        };
+      }
       const paste = binRules(report);
       const rules = paste === void 0 ? "Recycle Bin rules keep" : "these Recycle Bin rules keep";
       return {
-        line: `${DISABLE_FIRST}, or let ${rules} what is removed.`,
+        line: `${first}, or let ${rules} what is removed.`,
         paste: paste
       };
     }
-    /** A plan that nothing stands in the way of. */    const carryOut = report => report.dryRun && plansAnything(report) ? safeStep(report) ?? {
-      line: "Look at the list below. If all of it may go, set `dry-run: false`."
-    } : void 0;
-    /** Nothing of this run is lost by waiting: the second step of a retirement is a later run. */    const waitForGrace = ({dryRun: dryRun, totals: totals, settings: settings}) => {
-      if (dryRun || totals.images.disabled === 0) return;
-      const grace = settings["grace"] ?? "";
-      const after = grace === "" ? "its grace" : `\`grace\` of ${grace}`;
+    const allAtOnce = ({rest: rest}) => ({
+      line: `Look at the list ${rest}. If all of it may go, set \`dry-run: false\`.`
+    });
+    /** A plan that nothing stands in the way of. */    const carryOut = (report, names) => {
+      if (!report.dryRun || !plansAnything(report)) return;
+      const step = safeStep(report, names) ?? allAtOnce(names);
+      const waiting = waitingPhrase(report);
+      return waiting === void 0 ? step : {
+        ...step,
+        line: `${step.line} ${waiting}.`
+      };
+    };
+    /** What later runs do: a backlog goes with the schedule, and nothing of what was disabled is lost by waiting. */    const laterRuns = report => {
+      if (report.dryRun) return;
+      const [waiting, second] = [ waitingPhrase(report), secondStep(report) ];
+      if (waiting === void 0 && second === void 0) return;
+      const first = waiting === void 0 ? "Wait." : `Run it again on schedule: ${waiting}.`;
       return {
-        line: `Wait. A run after ${after} removes what was disabled; whoever misses an image enables it until then.`
+        line: second === void 0 ? first : `${first} ${second}`
       };
     };
-    /** A backlog goes with the schedule, and nobody has to raise a limit. */    const runAgain = report => {
-      const waiting = report.dryRun ? void 0 : waitingPhrase(report);
-      return waiting === void 0 ? void 0 : {
-        line: `Run it again on schedule: ${waiting}.`
-      };
+    /** Warnings of a dry run that have to be settled before its plan is carried out, and say how. */    const SETTLED_FIRST = new Set([ "unused-keep-rule", "nothing-checked-out", "parameters-not-read" ]);
+    /** A real run would fail, or might take away what something uses that nobody could read. */    const settleFirst = report => {
+      const first = report.warnings.find(({code: code}) => SETTLED_FIRST.has(code));
+      return report.dryRun && plansAnything(report) && first ? {
+        line: first.message
+      } : void 0;
     };
-    /** The most urgent first: only one of them is shown. */    const STEPS = [ enableAgain, bringBack, mendErrors, findReports, lookAtLog, raiseLimit, chooseMapping, carryOut, waitForGrace, runAgain ];
+    /** The most urgent first: only one of them is shown. */    const STEPS = [ enableAgain, bringBack, mendErrors, findReports, lookAtLog, settleFirst, raiseLimit, chooseMapping, carryOut, laterRuns ];
     /** The one thing to do next; undefined where there is nothing to do. */    function nextStep(report, names = OPEN_NAMES) {
       for (const step of STEPS) {
         const found = step(report, names);
@@ -39345,10 +39956,14 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return isWebAddress(url) ? markdown_link("The run and its summary", url) : void 0;
     }
     const SHORT_COMMIT = 7;
-    /** Of which commit this is: the comment is written anew on each push. */    function footer({dryRun: dryRun, generatedAt: generatedAt, run: run}) {
+    /** Of which commit this is: a later push may not have got so far as to write it anew. */    function footer({dryRun: dryRun, generatedAt: generatedAt, run: run}) {
       const commit = (run.headCommit ?? run.commit ?? "").slice(0, SHORT_COMMIT);
       const of = commit === "" ? "" : ` of ${markdown_code(commit)}`;
-      return `<sub>${dryRun ? "Plan" : "Run"}${of}, ${formatTime(generatedAt)}; updated on each push</sub>`;
+      return `<sub>${dryRun ? "Plan" : "Run"}${of}, ${formatTime(generatedAt)}</sub>`;
+    }
+    /** Text to paste may name accounts, and stands in the summary only. */    function nextInComment({renamed: renamed, inSentences: inSentences}) {
+      const line = nextLine(renamed, inSentences);
+      return line && `${line}${pasteElsewhere(nextStep(renamed, inSentences)?.paste)}`;
     }
     function render(report, rows) {
       const names = accountNumbers(report);
@@ -39357,7 +39972,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         rows: rows,
         now: new Date(report.generatedAt)
       };
-      return markdown_paragraphs(report.dryRun ? "### AMI Cleanup: dry run" : "### AMI Cleanup", `**${headline_headline(report)}**`, permanencePart(report), unreadTargets(report, names), evidenceAccounts(report, names.accountName), nextLine(names.renamed, names.inSentences), troubleSentence(report), runLink(report), familyTable(context, names.targetName), kept_images_keptLine(report), comment_goingImages(report, rows, names.targetName), footer(report));
+      return markdown_paragraphs(report.dryRun ? "### AMI Cleanup: dry run" : "### AMI Cleanup", `**${headline_headline(report)}**`, permanencePart(report), unreadTargets(report, names), evidenceAccounts(report, names.accountName), nextInComment(names), troubleSentence(report), runLink(report), familyTable(context, names.targetName), kept_images_keptLine(report), comment_goingImages(report, rows, names.targetName), footer(report));
     }
     /** The pull-request comment as Markdown, without account ids and within what a comment holds. */    function renderComment(report, key) {
       for (const rows of [ MOST_ROWS, 10, 0 ]) {
@@ -39410,11 +40025,14 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     const isFleet = ({targets: targets, evidenceTargets: evidenceTargets = []}) => targets.length + evidenceTargets.length > 1;
     /** An error in full, for the log: what it consists of, what to do, and what to paste. */    function detailsOf(error, report, paste) {
-      const resort = lastResort(error);
+      const resort = lastResort(error, report);
       const items = (error.items ?? []).map(item => `- ${item.source ?? item.id ?? ""}: ${problem_explainFailure(item)}`);
       const place = isFleet(report) ? placeOf(error) : void 0;
       const places = isFleet(report) && paste?.places.length ? someOf(paste.places) : void 0;
-      return [ ...log_named(place, [ error.message, ...items.length > 1 ? items.slice(0, MOST_SOURCES) : [], ...isLimit(error) ? [] : [ adviceOn(error) ] ]), ...log_named(places, paste === void 0 ? [] : pasteLines(paste)), ...log_named(place, resort === void 0 ? [] : [ resort ]) ];
+      return [ ...log_named(place, [ error.message, ...items.length > 1 ? items.slice(0, MOST_SOURCES) : [], ...isLimit(error) ? [] : [ adviceOn({
+        ...error,
+        roles: rolesFor(error, report)
+      }, report) ] ]), ...log_named(places, paste === void 0 ? [] : pasteLines(paste)), ...log_named(place, resort === void 0 ? [] : [ resort ]) ];
     }
     /** The errors in full, one below the other; each kind once. */    function errorDetails(report) {
       const repeated = new RepeatedErrors;
@@ -39424,8 +40042,11 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     /** A call without its page, or the one thing that it was about: these differ from target to target. */    const nameOfCall = call => call.replace(/ .*$/, "");
     /** The sources that could not be read, by which call, and why in a word. */    const sourcesOf = ({items: items = [], message: message}) => items.some(({source: source}) => source !== void 0) ? JSON.stringify(items.map(({source: source, call: call = "", code: code}) => [ source, nameOfCall(call), code ])) : message;
-    /** The last lines of the log: the one thing to do, and what to paste for it. */    function nextLines(report) {
-      const step = nextStep(report);
+    /** The last lines of the log: the one thing to do, and what to paste for it. Nothing stands below them. */    function nextLines(report) {
+      const step = nextStep(report, {
+        ...OPEN_NAMES,
+        rest: "in the job summary"
+      });
       if (step === void 0) return [];
       return [ `Next: ${step.line}`, ...step.paste ? pasteLines(step.paste) : [] ];
     }
@@ -39467,7 +40088,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         value: ({ids: ids}) => outputs_list(ids.plannedImages("disable"))
       },
       "disabled-image-ids": {
-        description: "The images that were disabled, as a JSON array, with those that could not be marked. Empty in a dry run.",
+        description: "The images that were disabled, as a JSON array, with those whose mark failed. Empty in a dry run.",
         value: ({ids: ids}) => outputs_list(ids.disabledImages)
       },
       "planned-count": {
@@ -39480,7 +40101,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         when: "known at the end"
       },
       "disabled-count": {
-        description: "How many images were disabled, with those that could not be marked.",
+        description: "How many images were disabled, with those whose mark failed.",
         value: ({report: {totals: totals}}) => totals.images.disabled,
         when: "known at the end"
       },
@@ -39494,8 +40115,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         when: "known at the end"
       },
       "stopped-count": {
-        description: "How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted. Those of `evidence-roles` count.",
-        value: ({report: report}) => report.totals.stopped + unreadEvidence(report)
+        description: "How many accounts and Regions did not come to their end, because they were not read, refused, failed, cancelled or interrupted. Those of `evidence-roles` count. Of a run that could not begin, a merge counts one.",
+        value: ({report: report}) => report.totals.stopped + unreadEvidence(report) + (report.merged?.notBegun?.length ?? 0)
       },
       "reports-needed-count": {
         description: "How many shared images stay only because no usage report says that nobody uses them. A real run asks AWS for the reports, so a workflow with an approval starts its second job for these too.",
@@ -39623,6 +40244,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const ofTargets = errors.filter(({code: code, accountId: accountId, region: region}) => code === "evidence-incomplete" && targets.some(each => each.accountId === accountId && each.region === region));
       return [ ...new Set(ofTargets.flatMap(({items: items = []}) => items.map(({source: source}) => source ?? ""))) ];
     }
+    const gap = (words, sources) => sources.length === 0 ? [] : [ ` · ⚠️ ${words}: ${sources.join(", ")}` ];
     /** How much was looked at, and what was not. */    function extentOf(targets, report) {
       const rows = targets.flatMap(({evidence: each}) => each);
       // Questions about the images themselves look at no resource, and an input that was not given at nothing.
@@ -39631,8 +40253,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const sources = new Set(counted.map(({source: source}) => source)).size;
       const skipped = new Set(rows.filter(row => row.skipped).map(({source: source}) => source));
       const warning = skipped.size > 0 ? ` · ⚠️ skipped: ${[ ...skipped ].join(", ")}` : "";
-      const unread = footer_unreadSources(targets, report);
-      const extent = unread.length === 0 ? ", all read in full" : ` · ⚠️ could not be read again: ${unread.join(", ")}`;
+      const partial = new Set(rows.filter(({isPartial: isPartial}) => isPartial).map(({source: source}) => source));
+      const gaps = [ ...gap("could not be read again", footer_unreadSources(targets, report)), ...gap("not read in full", [ ...partial ]) ];
+      const extent = gaps.length === 0 ? ", all read in full" : gaps.join("");
       return `${words_plural(looked, "resource")} in ${words_plural(sources, "source")}${extent}${warning}`;
     }
     /** How sure one can be: the evidence of all targets that could be read, in one line. */    function certainty(report) {
@@ -39682,155 +40305,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return `<sub>${parts.join(" · ")}<br>${report}</sub>`;
     }
     /** The end of every page. */    const closing = report => markdown_paragraphs(reasonsPart(report), settingsPart(report), footer_footer(report));
-    // CONCATENATED MODULE: ./build/src/report/summary/undo.js
-    /** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */
-    const isPlainId = id => /^(?:ami|snap)-[0-9a-f]+$/.test(id);
-    /** The command that restores an image or a snapshot from the Recycle Bin; none for an id of another form. */    function restoreCommands(id, {region: region}) {
-      if (!isPlainId(id)) return [];
-      const what = id.startsWith("ami-") ? "image" : "snapshot";
-      return [ `aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}` ];
-    }
-    function groupOf({recoverable: recoverable, until: until}, ids, target) {
-      const commands = [ "yes", "unknown" ].includes(recoverable) ? ids.flatMap(id => restoreCommands(id, target)) : [];
-      return {
-        recoverable: recoverable,
-        until: until,
-        ids: ids,
-        commands: commands
-      };
-    }
-    const isDeleted = ({outcome: outcome}) => outcome === "deleted";
-    /** An image and what went with it; where it cannot come back, its snapshots stand on their own. */    function groupsOfImage(image, claim, target) {
-      const recovery = recoveryOfImage(image);
-      if (![ "yes", "unknown" ].includes(recovery.recoverable)) return [ groupOf(recovery, [ image.id ], target) ];
-      const snapshots = claim(image.snapshots.filter(isDeleted));
-      return [ groupOf(recovery, [ ...snapshots.map(({id: id}) => id), image.id ], target) ];
-    }
-    /** Of two images that share a snapshot, it stands with the one that has to come back sooner. */    const soonestFirst = (a, b) => {
-      const [one = "~", other = "~"] = [ recoveryOfImage(a).until, recoveryOfImage(b).until ];
-      return one === other ? 0 : one < other ? -1 : 1;
-    };
-    /** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */    function undoGroups(target) {
-      const deleted = new Map(deletedSnapshots(target).map(snapshot => [ snapshot.id, snapshot ]));
-      const claim = snapshots => snapshots.filter(({id: id}) => deleted.delete(id));
-      const images = target.images.filter(({outcome: outcome}) => outcome === "removed").toSorted(soonestFirst).flatMap(image => groupsOfImage(image, claim, target));
-      return [ ...images, ...[ ...deleted.values() ].map(({id: id, recovery: recovery}) => groupOf(recovery, [ id ], target)) ];
-    }
-    /** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */    function undo_block(groups) {
-      return [ "```sh", ...groups.flatMap(({commands: commands}) => commands), "```" ].join("\n");
-    }
-    const countCommands = groups => groups.reduce((sum, {commands: commands}) => sum + commands.length, 0);
-    /** The first groups that fit into so many commands: half an image helps nobody. */    function firstOf(groups, rows) {
-      const end = groups.findIndex((_, index) => countCommands(groups.slice(0, index + 1)) > rows);
-      return end < 0 ? groups : groups.slice(0, end);
-    }
-    function blockWithNote(lead, groups, rows) {
-      const shown = firstOf(groups, rows);
-      const left = countCommands(groups) - countCommands(shown);
-      const note = `_${words_plural(left, "more command")} left out here; the JSON report has the ids._`;
-      return markdown_paragraphs(lead, shown.length > 0 ? undo_block(shown) : void 0, left > 0 ? note : void 0);
-    }
-    /** Commands by the day until which they work, the first to end first. */    function restorable(groups, rows) {
-      const days = Map.groupBy(groups, ({until: until}) => until?.slice(0, 10) ?? "");
-      return [ ...days ].sort(([a], [b]) => a < b ? -1 : 1).map(([day, of]) => blockWithNote(day === "" ? "**Works while the Recycle Bin holds it:**" : `**Works until ${formatDay(day)}:**`, of, rows));
-    }
-    const REASONS = {
-      no: "no Recycle Bin rule covers all of it",
-      incomplete: "a snapshot that it needs was gone before, or is not the account's"
-    };
-    function listed(ids, rows) {
-      const shown = ids.filter(isPlainId).slice(0, rows);
-      const rest = ids.length - shown.length;
-      return `${shown.map(mono).join(", ")}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ""}`;
-    }
-    function lost(groups, rows) {
-      return [ "no", "incomplete" ].flatMap(answer => {
-        const ids = groups.filter(group => group.recoverable === answer).flatMap(group => group.ids);
-        if (ids.length === 0) return [];
-        return [ `**Gone for good**, because ${REASONS[answer] ?? ""}: ${listed(ids, rows)}` ];
-      });
-    }
-    /** A disabled image is there still: enabling it says that somebody needs it. */    const ENABLED = "An image that is enabled again keeps its tag `ami-cleanup:disabled-at`, which protects it from every later run until somebody takes the tag off.";
-    /** The command is made anew: one that stands in a report of others must not be pasted into a shell. */    function enabling(images, {region: region}, rows) {
-      const groups = images.map(({id: id}) => ({
-        recoverable: "yes",
-        ids: [ id ],
-        commands: [ enableCommandFor(id, region) ]
-      }));
-      return markdown_paragraphs(blockWithNote("**Enable what was disabled, at any time:**", groups, rows), ENABLED);
-    }
-    function undoTitle(groups, disabled) {
-      const found = groups.filter(({recoverable: recoverable}) => recoverable === "yes").flatMap(({ids: ids}) => ids);
-      const images = found.filter(id => id.startsWith("ami-")).length;
-      const parts = [ ...disabled > 0 ? [ `enable ${words_plural(disabled, "image")}` ] : [], ...found.length > 0 ? [ `restore ${countedItems(images, found.length - images)}` ] : [] ];
-      const may = groups.some(({recoverable: recoverable}) => recoverable === "unknown");
-      if (parts.length > 0) return parts.join(" and ");
-      return may ? "commands that may work" : "nothing that was removed can be restored";
-    }
-    /** How to bring back what went, image by image: snapshots first, because an image needs them. */    function undo(target, {report: report, rows: rows}) {
-      const groups = report.dryRun ? [] : undoGroups(target);
-      const disabled = target.images.filter(({id: id, enableCommand: enableCommand}) => enableCommand !== void 0 && isPlainId(id));
-      if (groups.length + disabled.length === 0) return "";
-      const having = answer => groups.filter(({recoverable: recoverable, commands: commands}) => recoverable === answer && commands.length > 0);
-      const unknown = having("unknown");
-      const body = markdown_paragraphs(report.targets.length > 1 ? `In ${markdown_escapeText(targetName(target))}, with credentials of that account:` : void 0, disabled.length > 0 ? enabling(disabled, target, rows) : void 0, ...restorable(having("yes"), rows), unknown.length > 0 ? blockWithNote("**May work**: the Recycle Bin's rules could not be read, so nobody knows what it holds.", unknown, rows) : void 0, ...lost(groups, rows));
-      return markdown_folded(`<b>Undo</b>: ${undoTitle(groups, disabled.length)}`, body);
-    }
-    // CONCATENATED MODULE: ./build/src/report/summary/may-have-happened.js
-    const isUnknown = ({id: id, error: error}) => error?.mayHaveHappened === true && isPlainId(id);
-    const unknownIn = target => ({
-      target: target,
-      images: target.images.filter(isUnknown),
-      snapshots: totals_distinctSnapshots(target).map(({snapshot: snapshot}) => snapshot).filter(isUnknown)
-    });
-    const sizeOf = ({images: images, snapshots: snapshots}) => images.length + snapshots.length;
-    const may_have_happened_idsOf = items => items.map(({id: id}) => id).join(",");
-    /** It is disabled for certain, and perhaps not marked. */    const isMarkUnknown = image => isOnlyMarked(image) || totals_wasDisabledHere(image);
-    /** The mark stands beside the state where it is in question. */    const fieldsOf = images => images.some(isMarkUnknown) ? `ImageId,State,Tags[?Key==\`${DISABLED_AT_TAG}\`]|[0].Value` : "ImageId,State";
-    /** They print an item a line with its state, and nothing of one that is gone: a filter is no error then. */    function lookCommands({target: {region: region}, images: images, snapshots: snapshots}) {
-      return [ ...images.length > 0 ? [ `aws ec2 describe-images --region ${region} --owners self --include-disabled --filters Name=image-id,Values=${may_have_happened_idsOf(images)} --query 'Images[].[${fieldsOf(images)}]' --output text` ] : [], ...snapshots.length > 0 ? [ `aws ec2 describe-snapshots --region ${region} --owner-ids self --filters Name=snapshot-id,Values=${may_have_happened_idsOf(snapshots)} --query 'Snapshots[].[SnapshotId,State]' --output text` ] : [] ];
-    }
-    const isLost = ({recovery: recovery}) => recovery.recoverable === "no";
-    const isToDisable = item => item.verdict === "disable";
-    /** Snapshots come first, because an image needs them. One that was disabled before stays disabled. */    function backCommands({target: target, images: images, snapshots: snapshots}) {
-      return [ ...snapshots, ...images.filter(image => !isOnlyMarked(image)) ].flatMap(item => {
-        if (isToDisable(item)) return [ enableCommandFor(item.id, target.region) ];
-        return isLost(item) ? [] : restoreCommands(item.id, target);
-      });
-    }
-    const unmarkCommands = ({target: {region: region}, images: images}) => images.filter(isOnlyMarked).map(({id: id}) => `aws ec2 delete-tags --region ${region} --resources ${id} --tags Key=${DISABLED_AT_TAG}`);
-    /** The items that nothing brings back, should they be gone. */    const lostItems = ({images: images, snapshots: snapshots}) => [ ...images, ...snapshots ].filter(item => !isToDisable(item) && isLost(item));
-    const BACK = "If it is gone, or disabled, and should not be, this brings it back; of one that is there still it says only that there is nothing to bring back:";
-    const UNMARK = "If it was marked and should not be, this takes the mark off. To keep the image, give it the tag `ami-cleanup:keep` besides:";
-    function partOf(of, {report: report, rows: rows}) {
-      const look = lookCommands(of);
-      const back = backCommands(of).slice(0, Math.max(rows, 1));
-      const unmark = unmarkCommands(of).slice(0, Math.max(rows, 1));
-      const lost = lostItems(of).slice(0, Math.max(rows, 1));
-      return markdown_paragraphs(report.targets.length > 1 ? `In ${markdown_escapeText(targetName(of.target))}, with credentials of that account, this prints what is there still:` : "This prints what is there still, with its state:", block(look, "sh"), back.length > 0 ? markdown_paragraphs(BACK, block(back, "sh")) : void 0, unmark.length > 0 ? markdown_paragraphs(UNMARK, block(unmark, "sh")) : void 0, lost.length > 0 ? `Nothing brings these back if they are gone, because no Recycle Bin rule covers them: ${lost.map(({id: id}) => mono(id)).join(", ")}` : void 0);
-    }
-    const MOST_TARGETS = 20;
-    /**
- * Changes that AWS did not answer: the command that looks whether they happened, and the one that
- * takes each back. Nothing else on the page may say that they did not happen.
- */    function mayHaveHappened(context) {
-      const unknown = context.report.targets.map(unknownIn).filter(each => sizeOf(each) > 0);
-      if (unknown.length === 0) return;
-      const sum = count => unknown.reduce((all, each) => all + count(each), 0);
-      const items = countedItems(sum(({images: images}) => images.length), sum(({snapshots: snapshots}) => snapshots.length));
-      const isAnyMark = unknown.some(({images: images}) => images.some(isMarkUnknown));
-      const left = unknown.length - MOST_TARGETS;
-      return markdown_paragraphs("### May have happened", `❓ AWS did not answer, so nobody knows whether **${items}** ${sum(sizeOf) === 1 ? "was" : "were"} taken away${isAnyMark ? " or marked" : ""}. The next run sees it as well.`, list(unknown.flatMap(factsOf).slice(0, Math.max(context.rows, 1))), ...unknown.slice(0, MOST_TARGETS).map(each => partOf(each, context)), left > 0 ? `_${display_formatCount(left)} more targets are left out here; the JSON report has all of them._` : void 0);
-    }
-    function mayBe(image) {
-      if (totals_wasDisabledHere(image)) return "is disabled, and may have been marked";
-      if (isOnlyMarked(image)) return "may have been marked";
-      return `may have been ${isToDisable(image) ? "disabled" : "removed"}`;
-    }
-    /** Each item with the step that may have happened. */    const factsOf = ({images: images, snapshots: snapshots}) => [ ...images.map(image => `${mono(image.id)} ${mayBe(image)}`), ...snapshots.map(({id: id}) => `${mono(id)} may have been deleted`) ];
     // CONCATENATED MODULE: ./build/src/report/summary/problems.js
     const problems_LONGEST_LINE = 2e3;
-    /** Errors with the same key are mended in the same way, wherever they are. */    const problems_keyOf = ({code: kind, cause: cause, source: source, policy: policy, items: items, message: message}) => JSON.stringify([ kind, cause, source, policy, items?.map(item => [ item.source, item.code ]) ?? (source === void 0 ? message : void 0) ]);
     /** Where an error is; nowhere where it is about the whole run. */    const placeNameOf = ({accountId: accountId = "", region: region}) => region === void 0 ? void 0 : targetName({
       region: region,
       accountId: accountId
@@ -39850,9 +40326,12 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         return `${markdown_escapeText(name, 60)}: ${markdown_escapeText(problem_explainFailure(item), 400)}`;
       });
     }
-    /** The lines below the message of an error: what it consists of, and what to do about it. */    function errorLines(error) {
-      const resort = lastResort(error);
-      return [ ...itemLines(error), `**What to do**: ${inMarkdown(adviceOn(error))}`, ...resort === void 0 ? [] : [ inMarkdown(resort) ] ];
+    /** The lines below the message of an error: what it consists of, and what to do about it. */    function errorLines(error, report) {
+      const resort = lastResort(error, report);
+      return [ ...itemLines(error), `**What to do**: ${inMarkdown(adviceOn({
+        ...error,
+        roles: rolesFor(error, report)
+      }, report))}`, ...resort === void 0 ? [] : [ inMarkdown(resort) ] ];
     }
     /** The text to paste, unless the page's beginning shows it already. */    function ownPaste(error, report) {
       const paste = pasteFor(error, report);
@@ -39860,12 +40339,11 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     function problems_group([first, ...others], report) {
       if (first === void 0) return;
-      return markdown_paragraphs(`❌ ${paragraph(first.message, problems_LONGEST_LINE)}`, list(errorLines(first)), ownPaste(first, report), elsewhere(others));
+      return markdown_paragraphs(`❌ ${paragraph(first.message, problems_LONGEST_LINE)}`, list(errorLines(first, report)), ownPaste(first, report), elsewhere(others));
     }
     /** However short the summary must be, some of the errors stand in it. */    const FEWEST_ERRORS = 5;
     /** Everything that fails the run beside removals, each thing once. */    function errorsPart({report: report, rows: rows}) {
-      const errors = byUrgency(report.errors.filter(error => !isLimit(error) && !isOfRemovals(error)));
-      const groups = [ ...Map.groupBy(errors, problems_keyOf).values() ];
+      const groups = problemGroups(report);
       const shown = groups.slice(0, Math.max(rows, FEWEST_ERRORS));
       const rest = groups.length - shown.length;
       return markdown_paragraphs(...shown.map(each => problems_group(each, report)), rest > 0 ? `_${display_formatCount(rest)} more errors are left out here._` : void 0);
@@ -39890,7 +40368,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const sign = first.mayHaveHappened === true ? "❓" : "❌";
       return `${sign} **${count} ${fateOf(of)}${whereOf(of, context)}**: ${markdown_code(first.code, 60)}`;
     }
-    /** Everything that failed in one way, folded, with what AWS said of each where that differs. */    function allItems({items: items, kind: kind}, context) {
+    /** Everything that failed in one way, folded, with why of each where that differs. */    function allItems({items: items, kind: kind}, context) {
       const title = `Show the ${words_plural(items.length, kind)}`;
       const isOne = context.report.targets.length === 1;
       const isSame = new Set(items.map(({error: error}) => error.message)).size === 1;
@@ -39899,7 +40377,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         const rest = items.length - shown.length;
         return markdown_folded(title, `${shown.join(", ")}${rest > 0 ? ` and ${display_formatCount(rest)} more` : ""}`);
       }
-      return markdown_folded(title, cutTable([ "=Item", ...isOne ? [] : [ "=Where" ], "What AWS said" ], items, item => [ linkedId(item.id, item.target), ...isOne ? [] : [ markdown_escapeText(targetName(item.target)) ], markdown_escapeText(item.error.message, 300) || "–" ], context));
+      return markdown_folded(title, cutTable([ "=Item", ...isOne ? [] : [ "=Where" ], "Why" ], items, item => [ linkedId(item.id, item.target), ...isOne ? [] : [ markdown_escapeText(targetName(item.target)) ], markdown_escapeText(item.error.message, 300) || "–" ], context));
     }
     /** The same as an error of the report, for advice. */    const asError = ({code: what, cause: cause, actions: actions, items: items}) => ({
       code: what,
@@ -39912,7 +40390,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const examples = of.items.slice(0, MOST_EXAMPLES);
       const rest = of.items.length - examples.length;
       const ids = examples.map(({id: id, target: target}) => linkedId(id, target)).join(", ");
-      return markdown_paragraphs(problems_titleOf(of, context), list([ ...of.first.message === "" ? [] : [ `AWS says: ${markdown_escapeText(of.first.message, 400)}` ], `${rest > 0 ? "For example" : examples.length > 1 ? "These are" : "It is"} ${ids}`, `**What to do**: ${inMarkdown(adviceOn(asError(of)))}` ]), rest > 0 ? allItems(of, context) : void 0);
+      return markdown_paragraphs(problems_titleOf(of, context), list([ ...of.first.message === "" ? [] : [ `Why: ${markdown_escapeText(of.first.message, 400)}` ], `${rest > 0 ? "For example" : examples.length > 1 ? "These are" : "It is"} ${ids}`, `**What to do**: ${inMarkdown(adviceOn(asError(of), context.report))}` ]), rest > 0 ? allItems(of, context) : void 0);
     }
     /** Kinds of failures that stand in the summary; there are few. */    const MOST_FAILURES = 10;
     /** The statements for what was denied, where the page's beginning does not show them. */    function removalStatements(report) {
@@ -39994,8 +40472,9 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** Targets that the overview shows at the least: one short row each, and the last to be cut. */
     const FEWEST_TARGETS = 500;
     /** How a target ended, the worst first. */    const STATES = [ [ "not-read", "❌ not read" ], [ "failed", "❌ failed" ], [ "interrupted", "❌ did not end" ], [ "refused", "🛑 refused" ], [ "cancelled", "⏸️ cancelled" ], [ "done", "done" ] ];
-    const severity = ({status: status}) => STATES.findIndex(([each]) => each === status);
-    const stateOf = ({status: status}) => STATES.find(([each]) => each === status)?.[1] ?? status;
+    /** In a run that did not end, that a target could not be read says more. */    const shownStatus = target => isTargetInterrupted(target) && differences_isUnread(target) ? "not-read" : target.status;
+    const severity = target => STATES.findIndex(([each]) => each === shownStatus(target));
+    const stateOf = target => STATES.find(([each]) => each === shownStatus(target))?.[1] ?? target.status;
     /** A dry run ends well where there is a plan. */    const stateCell = (target, dryRun) => dryRun && target.status === "done" ? "planned" : stateOf(target);
     function targets_figuresOf(targets, dryRun) {
       const optional = (title, count) => targets.some(target => !isEndUnknown(target) && count(target) > 0) ? [ {
@@ -40005,24 +40484,33 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return dryRun ? [ ...optional("To disable", ({totals: totals}) => totals.images.plannedDisabled), {
         title: "To remove",
         count: ({totals: totals}) => totals.images.planned
-      } ] : [ ...optional("Disabled", ({totals: totals}) => disjointCounts(totals.images).marked), ...optional("Disabled, not marked", ({totals: totals}) => totals.images.unmarked), {
+      } ] : [ ...optional("Disabled", ({totals: totals}) => disjointCounts(totals.images).marked), ...optional(unmarkedTitle(targets), ({totals: totals}) => totals.images.unmarked), {
         title: "Removed",
         count: ({totals: totals}) => totals.images.removed
       }, ...optional("Failed", ({totals: totals}) => disjointCounts(totals.images).otherwiseFailed), ...optional("Not tried", ({totals: totals}) => totals.images.notAttempted), ...optional("Already gone", ({totals: totals}) => totals.images.alreadyGone) ];
     }
-    const targets_isUnknown = ({status: status}) => status === "not-read";
-    /** Whether nobody knows what became of the plan of a target: it has none, or its run did not end. */    const isEndUnknown = target => targets_isUnknown(target) || isTargetInterrupted(target);
+    /** Whether nobody knows what became of the plan of a target: it has none, or its run did not end. */    const isEndUnknown = target => differences_isUnread(target) || isTargetInterrupted(target);
+    const isTrouble = ({status: status}) => status !== "done";
+    /** Targets without trouble that are shown at a glance; the rest is folded. */    const MOST_OPEN_TARGETS = 10;
+    function targetRow(target, figures, dryRun) {
+      const {totals: totals} = target;
+      const known = count => differences_isUnread(target) ? "?" : display_formatCount(count);
+      const atEnd = figure => isEndUnknown(target) ? "?" : figure;
+      return [ markdown_escapeText(targetName(target)), stateCell(target, dryRun), known(totals.images.total), known(totals.images.kept), ...figures.map(({count: count}) => atEnd(display_formatCount(count(target)))), atEnd(formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib)) ];
+    }
     /** The targets of a fleet, those with trouble first: images, which add up, and what is freed. */    function overview({report: report, rows: rows}) {
       const {targets: targets, dryRun: dryRun} = report;
       const figures = targets_figuresOf(targets, dryRun);
-      return markdown_paragraphs(`### Targets (${display_formatCount(targets.length)})`, cutTable([ "=Target", "=State", "#Images", "#Kept", ...figures.map(({title: title}) => `#${title}`), `#${dryRun ? "To free" : "Freed"}` ], targets.toSorted((a, b) => severity(a) - severity(b)), target => {
-        const {totals: totals} = target;
-        const known = count => targets_isUnknown(target) ? "?" : display_formatCount(count);
-        const atEnd = figure => isEndUnknown(target) ? "?" : figure;
-        return [ markdown_escapeText(targetName(target)), stateCell(target, dryRun), known(totals.images.total), known(totals.images.kept), ...figures.map(({count: count}) => atEnd(display_formatCount(count(target)))), atEnd(formatGib(dryRun ? totals.reclaimableGib : totals.reclaimedGib)) ];
-      }, {
-        rows: Math.max(rows, FEWEST_TARGETS)
-      }));
+      const titles = figures.map(({title: title}) => `#${title}`);
+      const freed = `#${dryRun ? "To free" : "Freed"}`;
+      const tableOf = (some, most) => cutTable([ "=Target", "=State", "#Images", "#Kept", ...titles, freed ], some, target => targetRow(target, figures, dryRun), {
+        rows: most
+      });
+      const open = targets.filter(isTrouble).length + MOST_OPEN_TARGETS;
+      const sorted = targets.toSorted((a, b) => severity(a) - severity(b));
+      const rest = sorted.slice(open);
+      const most = Math.max(rows, FEWEST_TARGETS);
+      return markdown_paragraphs(`### Targets (${display_formatCount(targets.length)})`, tableOf(sorted.slice(0, open), most), rest.length === 0 ? void 0 : markdown_folded(`Show the other ${display_formatCount(rest.length)}`, tableOf(rest, Math.max(0, most - open))));
     }
     // CONCATENATED MODULE: ./build/src/report/summary/index.js
     /** The first five seconds: what happened, what cannot be undone, and what to do next. */
@@ -40034,9 +40522,10 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /** All about one target, in the order in which it is needed. */    const targetBody = (target, context) => markdown_paragraphs(goingImages(target, context), undo(target, context), stayingSnapshots(target, context), orphans(target, context), keptImages(target, context), footer_evidence(target, context));
     /** The outcome of a target's images in a few words. */    function countsOf(target, {dryRun: dryRun}) {
       const {images: images} = target.totals;
-      const {marked: marked, unmarked: unmarked, otherwiseFailed: otherwiseFailed} = disjointCounts(images);
+      const {unmarked: unmarked, otherwiseFailed: otherwiseFailed} = disjointCounts(images);
+      const {disabled: disabled, marked: marked} = doneIn([ target ]);
       const isUnended = isTargetInterrupted(target);
-      const counts = dryRun || isUnended ? [ [ images.planned + images.plannedDisabled, "to go" ] ] : [ [ images.removed, "removed" ], [ marked, "disabled" ], [ unmarked, "disabled but not marked" ], [ otherwiseFailed, "failed" ], [ images.notAttempted, "not tried" ], [ images.alreadyGone, "already gone" ] ];
+      const counts = dryRun || isUnended ? [ [ images.planned + images.plannedDisabled, "to go" ] ] : [ [ images.removed, "removed" ], [ disabled - unmarked, "disabled" ], [ marked, "marked" ], [ unmarked, isAnyMarkUnknown([ target ]) ? "disabled that may lack a mark" : "disabled but not marked" ], [ otherwiseFailed, "failed" ], [ images.notAttempted, "not tried" ], [ images.alreadyGone, "already gone" ] ];
       const taken = counts.filter(([count], index) => count > 0 || index === 0);
       const words = [ ...taken, [ images.kept, "kept" ] ].map(([count, what]) => `${display_formatCount(count)} ${what}`);
       return [ ...isUnended ? [ "did not end" ] : [], ...words ].join(", ");
@@ -40048,7 +40537,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         yield targetBody(only, context);
         return;
       }
-      const read = targets.filter(target => !isUnread(target));
+      const read = targets.filter(target => !differences_isUnread(target));
       if (read.length > 0) yield "### Images by target";
       for (const target of read) {
         const title = `<b>${markdown_escapeText(targetName(target))}</b>: ${countsOf(target, context.report)}`;
@@ -40070,14 +40559,14 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       history: merged_history(report),
       closing: closing(report)
     });
-    /** The paragraphs of the page, each made when it is asked for. */    function* paragraphsOf(context, uncut) {
+    /** The paragraphs of the page, each made when it is asked for: what went wrong comes before the tables. */    function* paragraphsOf(context, uncut) {
       yield uncut.opening;
+      yield problems(context);
+      yield mayHaveHappened(context);
       yield fleet(context);
       yield families(context);
       yield uncut.mappingHint;
       yield uncut.usageReports;
-      yield problems(context);
-      yield mayHaveHappened(context);
       yield differences(context);
       yield* targetSections(context);
       yield uncut.history;
@@ -40095,7 +40584,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return markdown_paragraphs(...page);
     }
     const LEFT_OUT = "_The details would be more than GitHub shows; the JSON report has them._";
-    /** Without tables. Problems are cut to what fits, whatever others wrote. */    const renderBriefly = (context, uncut) => markdown_paragraphs(uncut.opening, fleet(context), uncut.usageReports, problems(context), mayHaveHappened(context), LEFT_OUT, footer_footer(context.report));
+    /** Without tables. Problems are cut to what fits, whatever others wrote. */    const renderBriefly = (context, uncut) => markdown_paragraphs(uncut.opening, problems(context), mayHaveHappened(context), fleet(context), uncut.usageReports, LEFT_OUT, footer_footer(context.report));
     /**
  * The job summary as Markdown. Where it would be longer than GitHub takes, tables are cut with a
  * line that says by how much; the totals never are.
@@ -40856,7 +41345,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     // CONCATENATED MODULE: ./build/src/page/assets.js
     // Written by `npm run build` from src/page/browser.
     /** The script of the page. */
-    const SCRIPT = [ "// CONCATENATED MODULE: ./build/page/src/text/display.js", "/**", " * Names, tags, descriptions and paths are written by others and may hold anything. This is the one", " * place that makes them safe to show on a line.", " */", "/** Line ends and other controls, marks that turn or hide text, and halves of characters. */", "const UNPRINTABLE = /[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+/gu;", "", "const LONGEST_SHOWN = 100;", "", "/** One line without anything invisible, cut to a length in characters. */ function display_oneLine(text, longest = LONGEST_SHOWN) {", '  const line = text.replace(UNPRINTABLE, " ").replaceAll(/\\s+/g, " ").trim();', "  const characters = Array.from(line);", '  return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : line;', "}", "", "/** Letters that are written from right to left. */", "/** Isolated text, which does no harm to what stands around it, or what cannot be shown. */", 'new RegExp(`(⁨[^\\\\p{Cc}\\\\p{Cf}\\\\p{Cs}\\\\p{Zl}\\\\p{Zp}]*⁩)|${UNPRINTABLE.source}`, "gu");', "", "/** A line that the runner does not read as a command. */", "/** A number as it is shown: `1,504`. */", 'const display_formatCount = count => count.toLocaleString("en-US");', "", "/** The first of many names, and how many more there are. */ new Map, new Map, new Map, ", "new Map;", "", "// CONCATENATED MODULE: ./build/page/src/report/words.js", "const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;", "", 'const ORDINALS = new Intl.PluralRules("en-US", {', '  type: "ordinal"', "});", "", "const ENDINGS = {", '  one: "st",', '  two: "nd",', '  few: "rd"', "};", "", '/** `1st`, `12th`, `1,502nd`. */ const words_ordinal = count => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? "th"}`;', "", "/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */", "function words_formatGib(gib) {", "  const step = gib < 10 ? 10 : 1;", '  return `${(Math.ceil(gib * step) / step).toLocaleString("en-US")} GiB`;', "}", "", 'const formatUsd = usd => `$${usd.toLocaleString("en-US", {', "  minimumFractionDigits: 2,", "  maximumFractionDigits: 2", "})}`;", "", 'const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");', "", "/** `5 Dec 2026`, of an instant in ISO 8601. */ function words_formatDay(instant) {", "  const date = new Date(instant);", '  return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ""} ${String(date.getUTCFullYear())}`;', "}", "", "/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */ const formatTime = instant => `${words_formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`", "/** `a`, `a and b`, `a, b and c`. */;", "", 'const inSeries = items => items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`', "/** `21 images and 31 snapshots`, without what there is none of. */;", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/dom.js", "function fill(element, attributes, children) {", "  for (const [name, value] of Object.entries(attributes)) if (value !== void 0) element.setAttribute(name, value);", "  element.append(...children);", "}", "", "/** An HTML element. Texts become text, whatever is in them. */ function h(tag, attributes = {}, ...children) {", "  const element = document.createElement(tag);", "  fill(element, attributes, children);", "  return element;", "}", "", "/** An SVG element. */ function svg(tag, attributes = {}, ...children) {", '  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);', "  fill(element, attributes, children);", "  return element;", "}", "", "/** A link to another site, which does not learn where it was followed. Text where there is no address. */ function linkTo(url, text) {", '  if (url?.startsWith("https://") !== true) return document.createTextNode(text);', '  return h("a", {', "    href: url,", '    rel: "noreferrer",', '    target: "_blank"', "  }, text);", "}", "", "// CONCATENATED MODULE: ./build/page/src/report/totals.js", "/**", " * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary", " * by Region, and what they come to here is an upper bound: snapshots are incremental.", " */", "const USD_PER_GIB_MONTH = {", "  standard: .05,", "  archive: .0125", "};", "", "/** The most that snapshots can cost, in US dollars a month. */ const monthlyUsd = sizes => roundUp(sizes.reduce((sum, {gib: gib, storageTier: storageTier}) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));", "", "/** The sizes are summed as they are, and rounded once. */ const totals_totalGib = sizes => roundUp(sizes.reduce((sum, {gib: gib}) => sum + gib, 0));", "", "/** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */", "/** How far a sum of floating-point numbers may be off, in hundredths. */", "const IMPRECISION = 1e-6;", "", "/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */ const roundUp = value => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;", "", "/** The snapshots of a target that its plan has a word on, each once: two images may map one. */ function distinctSnapshots({images: images, orphans: orphans}) {", "  const all = [ ...orphans.map(snapshot => ({", "    snapshot: snapshot,", "    image: void 0", "  })), ...images.flatMap(image => image.snapshots.map(snapshot => ({", "    snapshot: snapshot,", "    image: image", "  }))) ];", "  const byId = new Map;", "  for (const counted of all) {", "    const known = byId.get(counted.snapshot.id);", "    // An image's entry for a snapshot says more than that it is no orphan.", '        if (known === void 0 || known.snapshot.outcome === "kept") byId.set(counted.snapshot.id, counted);', "  }", "  return [ ...byId.values() ];", "}", "", '/** Whether the run that the report is about disabled the image, marked or not. */ const wasDisabledHere = ({outcome: outcome, isDisabled: isDisabled}) => outcome === "disabled" || isDisabled === true;', "", "/** Whether the image had been disabled before, and the run was only to mark it. */", "/** The storage that these snapshots free, or would free: sizes in GiB, costs in US dollars a month. */", "function reclaimOf(snapshots) {", '  const planned = snapshots.filter(({verdict: verdict}) => verdict === "remove");', '  const deleted = snapshots.filter(({outcome: outcome}) => outcome === "deleted");', "  return {", "    reclaimableGib: totals_totalGib(planned),", "    reclaimedGib: totals_totalGib(deleted),", "    reclaimableUsdPerMonth: monthlyUsd(planned),", "    reclaimedUsdPerMonth: monthlyUsd(deleted)", "  };", "}", "", "/** How many of these images there are for each verdict and each outcome. */ function imageCountsOf(images) {", "  const verdicts = wanted => images.filter(({verdict: verdict}) => verdict === wanted).length;", "  const outcomes = wanted => images.filter(({outcome: outcome}) => outcome === wanted).length;", "  return {", '    planned: verdicts("remove"),', '    plannedDisabled: verdicts("disable"),', '    kept: verdicts("keep"),', '    removed: outcomes("removed"),', "    disabled: images.filter(wasDisabledHere).length,", "    unmarked: images.filter(({isDisabled: isDisabled}) => isDisabled === true).length,", '    alreadyGone: outcomes("already-gone"),', '    failed: outcomes("failed"),', '    notAttempted: outcomes("not-attempted")', "  };", "}", "", "/**", " * Counts that add up with the others: an image that was disabled and could not be marked is both", " * disabled and failed.", " */ function snapshotCountsOf(snapshots) {", "  const verdicts = wanted => snapshots.filter(({verdict: verdict}) => verdict === wanted).length;", "  const outcomes = wanted => snapshots.filter(({outcome: outcome}) => outcome === wanted).length;", "  return {", "    total: snapshots.length,", '    planned: verdicts("remove"),', '    kept: outcomes("kept"),', '    listed: verdicts("report"),', '    deleted: outcomes("deleted"),', '    alreadyGone: outcomes("already-gone"),', '    failed: outcomes("failed"),', '    notAttempted: outcomes("not-attempted")', "  };", "}", "", "/** The figures of what some targets hold together. */ function figuresOf(contents) {", "  const images = contents.flatMap(each => each.images);", "  const snapshots = contents.flatMap(distinctSnapshots).map(({snapshot: snapshot}) => snapshot);", "  return {", "    images: {", "      total: images.length,", "      ...imageCountsOf(images)", "    },", "    snapshots: snapshotCountsOf(snapshots),", "    ...reclaimOf(snapshots)", "  };", "}", "", "/** The figures of one target. */ const targetTotalsOf = contents => figuresOf([ contents ]);", "", "/** The figures of a run with these targets. */ // CONCATENATED MODULE: ./build/page/src/report/families.js", "/** The key of an image's family; undefined without a family. */", "const keyOf = ({family: family, familyKey: familyKey}) => familyKey ?? family;", "", "/** Families with one label are told apart by what their key is made of. */ function labelOf(key, label, isUnique) {", "  return isUnique || key === void 0 ? label : `${label} ${key}`;", "}", "", "/** The images of a target by family, by label; those without a family come last. */", "/** The order of texts, by their code units. */", "const compare = (a, b) => a === b ? 0 : a < b ? -1 : 1;", "", '/** Where the images stand that `mapping` gives no family. */ const NO_FAMILY = "(no family)";', "", "/** The oldest of some dates; nothing where AWS gives none. */ function oldestOf(dates) {", "  const [oldestCreatedAt] = dates.filter(date => date !== void 0).sort();", "  return oldestCreatedAt === void 0 ? {} : {", "    oldestCreatedAt: oldestCreatedAt", "  };", "}", "", '/** Whether anything names it, whatever else keeps it. */ const isInUse = ({reason: reason, references: references}) => reason === "in-use" || references.length > 0;', "", "/**", " * The families of a target in numbers, by label, with one for the images without any: together they", " * hold every image, and each snapshot counts in one of them.", " */ function buildFamilies(contents) {", "  const {images: images} = contents;", "  const snapshots = Map.groupBy(distinctSnapshots(contents), ({image: image}) => image && keyOf(image));", "  return [ ...Map.groupBy(images, keyOf) ].map(([key, members]) => ({", "    label: members[0]?.family ?? NO_FAMILY,", "    ...key !== void 0 && {", "      key: key", "    },", "    ...members[0]?.rule !== void 0 && {", "      rule: members[0].rule", "    },", "    images: members.length,", "    inUse: members.filter(isInUse).length,", "    ...imageCountsOf(members),", "    ...oldestOf(members.map(({createdAt: createdAt}) => createdAt)),", "    ...reclaimOf((snapshots.get(key) ?? []).flatMap(({snapshot: snapshot, image: image}) => image ? [ snapshot ] : []))", "  })).sort(byLabel);", "}", "", "/** Those without a family come last. */ function byLabel(a, b) {", "  const last = Number(a.key === void 0) - Number(b.key === void 0);", '  return last || compare(a.label, b.label) || compare(a.key ?? "", b.key ?? "");', "}", "", "/** A target with its figures. */ function withFigures(target) {", "  const {accountId: accountId, region: region, partition: partition, status: status, error: error, ...contents} = target;", "  return {", "    accountId: accountId,", "    region: region,", "    partition: partition,", "    status: status,", "    ...error !== void 0 && {", "      error: error", "    },", "    totals: targetTotalsOf(contents),", "    families: buildFamilies(contents),", "    ...contents", "  };", "}", "", "/** Every figure is added up over the targets. A new one of the schema does not compile until it stands here. */", "Object.keys({", "  images: true,", "  inUse: true,", "  planned: true,", "  plannedDisabled: true,", "  kept: true,", "  removed: true,", "  disabled: true,", "  unmarked: true,", "  alreadyGone: true,", "  failed: true,", "  notAttempted: true,", "  reclaimableGib: true,", "  reclaimedGib: true,", "  reclaimableUsdPerMonth: true,", "  reclaimedUsdPerMonth: true", "});", "", "/** Adds the figures of a family up over its targets. */ // CONCATENATED MODULE: ./build/page/src/page/browser/image-index.js", "/** The properties that images are filtered by. */", 'const FACETS = [ "family", "verdict", "reason", "outcome", "account", "region" ];', "", "const OUTCOMES = {", '  removed: "removed",', '  disabled: "disabled",', '  "already-gone": "already gone",', '  failed: "failed",', '  "not-attempted": "not tried"', "};", "", "/** The verdict on an image, or its outcome, in two words. */ function badgeOf({outcome: outcome, verdict: verdict}, mark) {", '  if (outcome === "planned") return `to ${verdict}`;', '  if (outcome !== "kept") return OUTCOMES[outcome];', '  if (mark === "in-use") return "in use";', '  return mark === "disabled" ? "kept disabled" : "kept";', "}", "", "/** The marks in the order of a legend, with what each stands for. */ const MARKS = {", '  "in-use": "in use",', '  kept: "kept",', '  disabled: "disabled, or to be",', '  going: "goes"', "};", "", "function markOf({verdict: verdict, state: state, references: references, reason: reason}) {", '  if (verdict === "remove") return "going";', '  if (verdict === "disable" || state === "disabled") return "disabled";', '  return references.length > 0 || reason === "in-use" ? "in-use" : "kept";', "}", "", "function usersOf({references: references}) {", "  const [first, ...others] = references;", '  if (first === void 0) return "";', '  return display_oneLine(first.resource) + (others.length > 0 ? ` +${String(others.length)}` : "");', "}", "", "/** Equal texts are held once: a hundred thousand rows have a few explanations. */ class Texts {", "  #known=new Map;", "  of(text) {", "    const known = this.#known.get(text);", "    if (known === void 0) this.#known.set(text, text);", "    return known ?? text;", "  }", "}", "", "/** All images of the page, in the order of the report. */ class ImageIndex {", "  images=[];", "  /** The values that each facet has, sorted, with how many images have it. */", "  facets=new Map;", "  #header;", "  #texts=new Texts;", "  #snapshots=new Map;", "  #sharedLabels;", "  constructor(header) {", "    this.#header = header;", "    this.#sharedLabels = new Set(header.sharedLabels);", "  }", "  get size() {", "    return this.images.length;", "  }", "  /** How many snapshots there are, each counted once. */  get snapshotCount() {", "    return this.#snapshots.size;", "  }", "  add(image, target) {", '    const {accountId: accountId = "", region: region = ""} = this.#header.targets[target] ?? {};', "    const family = this.#familyOf(image);", "    const mark = markOf(image);", '    const users = image.references.flatMap(({resource: resource, detail: detail = ""}) => [ resource, detail ]);', "    this.images.push({", "      id: image.id,", "      name: image.name,", "      family: family,", "      verdict: image.verdict,", "      reason: image.reason,", "      outcome: image.outcome,", "      account: accountId,", "      region: region,", "      mark: mark,", "      badge: badgeOf(image, mark),", "      users: usersOf(image),", "      createdAt: image.createdAt === void 0 ? void 0 : Date.parse(image.createdAt),", "      explanation: this.#texts.of(image.explanation),", "      gib: totals_totalGib(image.snapshots),", "      snapshots: image.snapshots.map(snapshot => this.#useOf(snapshot)),", '      text: [ image.id, image.name, family, ...users ].join("\\n").toLowerCase()', "    });", "  }", "  /** Two families of one label are told apart as everywhere else in the report. */  #familyOf(image) {", "    const key = keyOf(image);", "    if (key === void 0) return NO_FAMILY;", "    const label = image.family ?? key;", "    return this.#texts.of(labelOf(key, label, !this.#sharedLabels.has(label)));", "  }", "  #useOf({id: id, verdict: verdict, outcome: outcome, gib: gib, storageTier: storageTier}) {", "    const number = this.#snapshots.get(id) ?? this.#snapshots.size;", "    this.#snapshots.set(id, number);", "    return {", "      number: number,", "      verdict: verdict,", "      outcome: outcome,", "      gib: gib,", "      storageTier: storageTier", "    };", "  }", "  /** Counts the values of the facets, once all images are there. */  close() {", "    for (const facet of FACETS) {", "      const counts = new Map;", "      for (const image of this.images) counts.set(image[facet], (counts.get(image[facet]) ?? 0) + 1);", "      const sorted = [ ...counts ].sort(([a], [b]) => a < b ? -1 : 1);", "      this.facets.set(facet, new Map(sorted));", "    }", "  }", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/view-state.js", "/** The columns that the list can be sorted by. */", 'const SORTS = [ "name", "family", "created", "size", "verdict", "reason" ];', "", "const isSort = name => SORTS.includes(name);", "", "function readSort(text) {", '  const by = text?.replace(/^-/, "") ?? "";', "  return isSort(by) ? {", "    by: by,", '    isDescending: text?.startsWith("-") === true', "  } : void 0;", "}", "", "/** Reads what stands after `#`. What it does not know it leaves out. */ function readState(hash) {", '  const given = new URLSearchParams(hash.replace(/^#/, ""));', "  const filters = FACETS.flatMap(facet => {", "    const value = given.get(facet);", "    return value === null ? [] : [ [ facet, value ] ];", "  });", "  return {", '    search: given.get("search") ?? "",', "    filters: Object.fromEntries(filters),", '    sort: readSort(given.get("sort")),', '    image: given.get("image") ?? void 0', "  };", "}", "", "/** The URL fragment of a view; empty where everything is shown. */ function writeState({search: search, filters: filters, sort: sort, image: image}) {", "  const given = new URLSearchParams;", '  if (search !== "") given.set("search", search);', "  for (const facet of FACETS) {", "    const value = filters[facet];", "    if (value !== void 0) given.set(facet, value);", "  }", '  if (sort !== void 0) given.set("sort", `${sort.isDescending ? "-" : ""}${sort.by}`);', '  if (image !== void 0) given.set("image", image);', "  return given.toString();", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/controls.js", "const TITLES = {", '  family: "Family",', '  verdict: "Verdict",', '  reason: "Reason",', '  outcome: "Outcome",', '  account: "Account",', '  region: "Region"', "};", "", "const SORT_TITLES = {", '  name: "Name",', '  family: "Family",', '  created: "Oldest first",', '  size: "Smallest first",', '  verdict: "Verdict",', '  reason: "Reason"', "};", "", "const LONGEST_OPTION = 48;", "", "/** Search, filters and what the selected images come to. */ class Controls {", "  element;", '  #search=h("input", {', '    type: "search",', '    id: "search",', '    placeholder: "Id, name, family, or what uses it",', '    autocomplete: "off",', '    spellcheck: "false",', '    "aria-keyshortcuts": "/"', "  });", "  #selects=new Map;", '  #sort=h("select", {', '    id: "sort"', "  });", '  #clear=h("button", {', '    type: "button",', '    class: "clear"', '  }, "Show all");', '  #totals=h("p", {', '    class: "totals",', '    role: "status"', "  });", "  #events;", "  #filters={};", "  constructor(index, events) {", "    this.#events = events;", "    const filters = FACETS.flatMap(facet => this.#filterOf(facet, index));", '    this.#sort.append(h("option", {', '      value: ""', '    }, "As in the report"), ...SORTS.map(sort => h("option", {', "      value: sort", "    }, SORT_TITLES[sort])));", '    this.element = h("div", {', '      class: "controls",', '      role: "search",', '      "aria-label": "Images"', '    }, h("label", {', '      class: "search"', '    }, h("span", {}, "Search"), this.#search), ...filters, h("label", {', '      class: "sort"', '    }, h("span", {}, "Sort"), this.#sort), this.#clear, this.#totals);', "    this.#listen();", "  }", "  #listen() {", '    this.#search.addEventListener("input", () => {', "      this.#events.change({", "        search: this.#search.value", "      });", "    });", '    this.#sort.addEventListener("change", () => {', "      const by = SORTS.find(sort => sort === this.#sort.value);", "      this.#events.change({", "        sort: by && {", "          by: by,", "          isDescending: false", "        }", "      });", "    });", '    this.#clear.addEventListener("click", () => {', "      this.#events.change({", '        search: "",', "        filters: {}", "      });", "      this.focus();", "    });", "  }", "  /** A list to choose from; none where all images are alike. */  #filterOf(facet, index) {", "    const values = index.facets.get(facet) ?? new Map;", "    if (values.size < 2) return [];", '    const select = h("select", {', "      id: `filter-${facet}`", '    }, h("option", {', '      value: ""', '    }, "All"));', "    for (const [value, count] of values) {", "      const text = `${display_oneLine(value, LONGEST_OPTION)} (${display_formatCount(count)})`;", '      select.append(h("option", {', "        value: value", "      }, text));", "    }", '    select.addEventListener("change", () => {', "      const others = Object.entries(this.#filters).filter(([name]) => name !== facet);", '      const chosen = select.value === "" ? [] : [ [ facet, select.value ] ];', "      this.#events.change({", "        filters: Object.fromEntries([ ...others, ...chosen ])", "      });", "    });", "    this.#selects.set(facet, select);", '    return [ h("label", {', "      class: facet", '    }, h("span", {}, TITLES[facet]), select) ];', "  }", "  /** Brings the controls to what a state says. */  show({search: search, filters: filters, sort: sort}) {", "    this.#filters = filters;", "    if (this.#search.value !== search) this.#search.value = search;", '    for (const [facet, select] of this.#selects) select.value = filters[facet] ?? "";', '    this.#sort.value = sort?.by ?? "";', '    this.#clear.hidden = search === "" && Object.keys(filters).length === 0;', "  }", "  /** Says what the selected images come to; what goes, or went, stands in its own sentence. */  showTotals(totals, all, dryRun) {", "    const {images: images, snapshots: snapshots, gib: gib, usdPerMonth: usdPerMonth} = totals;", "    const goes = dryRun ? totals.reclaimableGib : totals.reclaimedGib;", "    const saved = dryRun ? totals.reclaimableUsdPerMonth : totals.reclaimedUsdPerMonth;", "    const count = images === all ? display_formatCount(all) : `${display_formatCount(images)} of ${display_formatCount(all)}`;", '    this.#totals.replaceChildren(h("b", {}, `${count} ${all === 1 ? "image" : "images"}`), `: ${words_formatGib(gib)} in ${words_plural(snapshots, "snapshot")}, up to ${formatUsd(usdPerMonth)} a month. `, goes === 0 ? `${dryRun ? "None of it would be freed" : "None of it was freed"}.` : `${dryRun ? "Would be freed" : "Freed"}: ${words_formatGib(goes)}, up to ${formatUsd(saved)} a month.`);', "  }", "  /** Puts the cursor into the search field. */  focus() {", "    this.#search.focus();", "    this.#search.select();", "  }", "}", "", "/** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */", 'new Map([ [ "#", \' align="right" nowrap\' ], [ "=", \' align="left" nowrap\' ] ]);', "", "/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */", 'const CONSOLE_DOMAINS = new Map([ [ "aws", "console.aws.amazon.com" ], [ "aws-cn", "console.amazonaws.cn" ], [ "aws-us-gov", "console.amazonaws-us-gov.com" ] ]);', "", "function ec2Console(place, fragment) {", "  const domain = CONSOLE_DOMAINS.get(place.partition);", "  if (domain === void 0) return;", "  const region = encodeURIComponent(place.region);", "  return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;", "}", "", "/** The console's page for each kind of id. */ const PAGES = [ [ /^ami-[0-9a-f]+$/, id => `ImageDetails:imageId=${id}` ], [ /^snap-[0-9a-f]+$/, id => `SnapshotDetails:snapshotId=${id}` ], [ /^i-[0-9a-f]+$/, id => `InstanceDetails:instanceId=${id}` ], [ /^lt-[0-9a-f]+$/, id => `LaunchTemplateDetails:launchTemplateId=${id}` ] ];", "", "/** The console's page of an image, a snapshot, an instance or a launch template. */ const pageOfId = (id, place) => {", "  const page = PAGES.find(([form]) => form.test(id));", "  return page && ec2Console(place, page[1](id));", "};", "", "/** An id as a link to its page in the console, or as it is where there is none. */", "/** The console's page of what a reference names: what it begins with, or all of it for a group. */", "function pageOfResource(resource, source, place) {", '  if (source !== "auto-scaling-groups") return pageOfId(resource.split(" ")[0] ?? "", place);', "  const name = encodeURIComponent(resource.toWellFormed());", "  return ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`);", "}", "", "/** The resource of a reference: what it begins with, or all of it for a group, is linked. */", "/** The command that enables a disabled image. */", "const outcome_fields_enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`", "/** The outcome of an image as the report has it. */;", "", "/** Whether a snapshot goes with its image. The image's other snapshots stay. */", 'const goesWith = image => ({outcome: outcome, verdict: verdict}) => [ "planned", "deleted" ].includes(outcome) || image.outcome === "not-attempted" && verdict === "remove";', "", 'const isMissing = ({outcome: outcome, reason: reason}) => outcome === "already-gone" || reason === "not-owned";', "", "function leastOf(parts, isBroken) {", "  const answers = parts.map(({recoverable: recoverable}) => recoverable);", '  if (answers.includes("no")) return "no";', '  if (isBroken) return "incomplete";', '  return answers.includes("unknown") ? "unknown" : "yes";', "}", "", "/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */ function recoveryOfImage(image) {", "  const {recovery: recovery, snapshots: snapshots} = image;", "  const taken = snapshots.filter(goesWith(image));", "  const parts = [ recovery, ...taken.map(snapshot => snapshot.recovery) ];", "  const days = parts.map(({retentionDays: retentionDays}) => retentionDays).filter(each => each !== void 0);", "  const [until] = parts.flatMap(part => part.until ?? []).sort();", "  return {", "    recoverable: leastOf(parts, snapshots.some(isMissing)),", "    ...days.length > 0 && {", "      retentionDays: Math.min(...days)", "    },", "    ...until !== void 0 && {", "      until: until", "    }", "  };", "}", "", "/** The snapshots of a target that it is about, each once. */", "function snapshotsThat({images: images, orphans: orphans}, holds) {", "  const all = [ ...images.flatMap(({snapshots: snapshots}) => snapshots), ...orphans ].filter(holds);", "  return [ ...new Map(all.map(snapshot => [ snapshot.id, snapshot ])).values() ];", "}", "", '/** The snapshots that this run deleted, of images and without them, each once. */ const deletedSnapshots = target => snapshotsThat(target, ({outcome: outcome}) => outcome === "deleted");', "", "// CONCATENATED MODULE: ./build/page/src/report/summary/undo.js", "/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */", "const isPlainId = id => /^(?:ami|snap)-[0-9a-f]+$/.test(id);", "", "/** The command that restores an image or a snapshot from the Recycle Bin; none for an id of another form. */ function restoreCommands(id, {region: region}) {", "  if (!isPlainId(id)) return [];", '  const what = id.startsWith("ami-") ? "image" : "snapshot";', "  return [ `aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}` ];", "}", "", "function groupOf({recoverable: recoverable, until: until}, ids, target) {", '  const commands = [ "yes", "unknown" ].includes(recoverable) ? ids.flatMap(id => restoreCommands(id, target)) : [];', "  return {", "    recoverable: recoverable,", "    until: until,", "    ids: ids,", "    commands: commands", "  };", "}", "", 'const isDeleted = ({outcome: outcome}) => outcome === "deleted";', "", "/** An image and what went with it; where it cannot come back, its snapshots stand on their own. */ function groupsOfImage(image, claim, target) {", "  const recovery = recoveryOfImage(image);", '  if (![ "yes", "unknown" ].includes(recovery.recoverable)) return [ groupOf(recovery, [ image.id ], target) ];', "  const snapshots = claim(image.snapshots.filter(isDeleted));", "  return [ groupOf(recovery, [ ...snapshots.map(({id: id}) => id), image.id ], target) ];", "}", "", "/** Of two images that share a snapshot, it stands with the one that has to come back sooner. */ const soonestFirst = (a, b) => {", '  const [one = "~", other = "~"] = [ recoveryOfImage(a).until, recoveryOfImage(b).until ];', "  return one === other ? 0 : one < other ? -1 : 1;", "};", "", "/** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */ function undoGroups(target) {", "  const deleted = new Map(deletedSnapshots(target).map(snapshot => [ snapshot.id, snapshot ]));", "  const claim = snapshots => snapshots.filter(({id: id}) => deleted.delete(id));", '  const images = target.images.filter(({outcome: outcome}) => outcome === "removed").toSorted(soonestFirst).flatMap(image => groupsOfImage(image, claim, target));', "  return [ ...images, ...[ ...deleted.values() ].map(({id: id, recovery: recovery}) => groupOf(recovery, [ id ], target)) ];", "}", "", "/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */ // CONCATENATED MODULE: ./build/page/src/page/browser/advice.js", "/** Where a setting of families stands: in the entry of `rules` that holds for the image, if any. */", 'const where = ({rule: rule}) => rule === void 0 ? "" : `, in ${rule}`;', "", 'const KEEP_TAG = "The tag `ami-cleanup:keep` keeps it whatever the settings.";', "", "const holdsSlot = image => {", "  const {rank: rank} = image;", "  if (rank === void 0) return `A smaller \\`keep-previous\\`${where(image)} lets it go.`;", "  // No run takes 0 without an age: it would remove every unused image.", "    if (rank === 1) return `\\`keep-previous: 0\\` with a \\`max-age\\`${where(image)} lets it go once it is older than that.`;", "  return `\\`keep-previous: ${String(rank - 1)}\\`${where(image)} lets it go.`;", "};", "", "const slotFor = image => image.rank === void 0 ? KEEP_TAG : `\\`keep-previous: ${String(image.rank)}\\`${where(image)} keeps it. ${KEEP_TAG}`;", "", 'const stopUsing = ({references: references}) => `No setting: it goes once ${references.length === 1 ? "what uses it does" : `the ${words_plural(references.length, "use")} of it do`} not name it any more.`', "/** The setting or the tag that would change the verdict, for each reason. */;", "", "const ADVICE = {", '  pending: () => "Nothing: the next run looks at it again.",', '  "unknown-state": () => "No setting: a newer version of this action may know its state.",', '  "not-selected": ({rule: rule}) => rule === void 0 ? "`include`, `exclude` or `image-ids` decide what is looked at." : `${rule} keeps its whole family: take \\`keep: true\\` off it.`,', '  unmapped: ({id: id}, settings) => `A \\`mapping\\` that gives it a family (it is \\`${settings["mapping"] ?? "tags:environment,role"}\\`), or \\`image-ids: ${id}\\`.`,', '  "in-use": stopUsing,', '  protected: () => "No setting: take off the tag or the protection that keeps it.",', '  managed: () => "No setting: what manages it removes it.",', '  shared: (_, settings) => settings["shared-images"] === "remove-unused" ? "No setting: it goes once it is known that no other account uses it; what is missing for that is said above." : "`shared-images: remove-unused` lets it go where every account of `evidence-roles` was read and no other account uses it.",', '  "recently-launched": () => "A shorter `unused-for` lets it go sooner.",', "  unreadable: ({id: id}) => `\\`image-ids: ${id}\\` lets it go: that rule does not hold then.`,", '  "keep-previous": holdsSlot,', '  "too-young": image => `A shorter \\`max-age\\`${where(image)} lets it go sooner.`,', '  "in-grace": image => `\\`grace: 0d\\`${where(image)} lets it go at once.`,', '  "not-planned": () => "A new plan: the `plan-file` of this run does not approve it.",', '  "not-recoverable": () => "A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.",', '  "next-run": () => "A higher count in `max-removals: N oldest`, or just the next runs: older ones go first.",', "  expired: image => `A longer \\`max-age\\`${where(image)} keeps it. ${slotFor(image, {})}`,", "  surplus: slotFor,", '  "past-its-date": (_, settings) => `A later date in its tag \\`${settings["expiry-tag"] ?? "expiry-tag"}\\`. ${KEEP_TAG}`,', "  requested: () => `Leave it out of \\`image-ids\\`. ${KEEP_TAG}`", "};", "", "/** The changes that would turn the verdict. Parts between backquotes are settings to copy. */ const adviceOn = (image, settings) => ADVICE[image.reason](image, settings);", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/detail.js", "/** More of them than anybody reads. */", "const MOST_ITEMS = 200;", "", "const LONGEST = 300;", "", "const asReported = image => ({", "  ...image,", "  tags: {}", "});", "", '/** Text in which `this` is code. */ const withCode = text => text.split("`").map((part, index) => index % 2 === 1 ? h("code", {}, part) : part);', "", "/** A part under a heading; nothing where it has nothing to say. */ function part(title, ...content) {", '  return content.length === 0 ? [] : [ h("section", {}, h("h3", {}, title), ...content) ];', "}", "", "function listOf(items, toItem) {", "  if (items.length === 0) return [];", '  const shown = items.slice(0, MOST_ITEMS).map(item => h("li", {}, ...toItem(item)));', "  const left = items.length - shown.length;", '  if (left > 0) shown.push(h("li", {}, `${words_plural(left, "more")}: the JSON report has all of them.`));', '  return [ h("ul", {}, ...shown) ];', "}", "", "function referenceItem(reference, target) {", "  const {source: source, resource: resource, detail: detail, accountId: accountId, region: region} = reference;", "  const place = {", "    region: region ?? target.region,", "    partition: target.partition", "  };", "  const isElsewhere = accountId !== void 0 && accountId !== target.accountId;", "  const facts = [ source, ...detail === void 0 ? [] : [ display_oneLine(detail, LONGEST) ], ...isElsewhere ? [ `in ${accountId}` ] : [], ...region !== void 0 && region !== target.region ? [ region ] : [] ];", '  return [ linkTo(pageOfResource(resource, source, place), display_oneLine(resource, LONGEST)), h("span", {', '    class: "second"', '  }, facts.join(" · ")) ];', "}", "", "/** AWS's error; where no answer came, it says that nobody knows what happened. */ function errorOf(error) {", "  if (error === void 0) return [];", '  const may = error.mayHaveHappened === true ? " It may have happened." : "";', "  return [ `${display_oneLine(`${error.code}: ${error.message}`, LONGEST)}${may}` ];", "}", "", "function snapshotItem(snapshot, target) {", "  const {id: id, gib: gib, storageTier: storageTier, outcome: outcome, verdict: verdict, explanation: explanation, error: error} = snapshot;", '  const facts = [ words_formatGib(gib) + (storageTier === "archive" ? " archived" : ""), outcome === "planned" ? `to ${verdict}` : outcome.replaceAll("-", " "), ...explanation === void 0 ? [] : [ display_oneLine(explanation, LONGEST) ], ...errorOf(error) ];', '  return [ linkTo(pageOfId(id, target), id), h("span", {', '    class: "second"', '  }, facts.join(" · ")) ];', "}", "", "/** How to bring an image back: the commands after a change, or whether there will be any before one. */ function undoOf({image: image, target: target}) {", "  const reported = asReported(image);", "  if (image.enableCommand !== void 0 && isPlainId(image.id)) return [ commands([ outcome_fields_enableCommandFor(image.id, target.region) ]) ];", "  const {recoverable: recoverable, retentionDays: retentionDays, until: until} = recoveryOfImage(reported);", '  if (image.verdict === "keep") return [];', '  if (image.verdict === "disable") return [ "One command enables it again, at any time." ];', '  if (recoverable === "no") return [ "Permanent: no Recycle Bin rule covers all of it." ];', '  if (recoverable === "incomplete") return [ "Permanent: a snapshot that it needs is missing." ];', '  if (image.outcome !== "removed") {', '    const days = retentionDays === void 0 ? "" : ` for ${words_plural(retentionDays, "day")}`;', '    return [ recoverable === "yes" ? `Restorable${days} once it is removed.` : "Not known." ];', "  }", "  const alone = withFigures({", "    ...target,", "    evidence: [],", "    notKnown: [],", "    refusals: [],", "    images: [ reported ],", "    orphans: []", "  });", "  const lines = undoGroups(alone).flatMap(group => group.commands);", '  const limit = until === void 0 ? "While the Recycle Bin holds it:" : `Until ${words_formatDay(until)}:`;', '  return lines.length === 0 ? [ "Not known." ] : [ limit, commands(lines) ];', "}", "", 'const commands = lines => h("pre", {', '  tabindex: "0"', '}, lines.join("\\n"));', "", "function factsOf({image: image, indexed: indexed, target: target}) {", '  const facts = [ [ "Family", indexed.family ], [ "Rule", image.rule ], [ "Where", [ target.region, target.accountId, target.accountAlias ].filter(Boolean).join(" · ") ], [ "Created", image.createdAt && formatTime(image.createdAt) ], [ "Last launched", image.lastLaunchedAt && formatTime(image.lastLaunchedAt) ], [ "State", [ image.state, image.architecture ].join(" · ") ], [ "Place", image.rank === void 0 ? void 0 : `${words_ordinal(image.rank)} newest unused` ], [ "Size", words_formatGib(indexed.gib) ], [ "AWS answered", image.answeredAt && formatTime(image.answeredAt) ], [ "Request id", image.requestId ] ];', '  const rows = facts.flatMap(([title, value]) => value === void 0 ? [] : [ h("dt", {}, title), h("dd", {}, display_oneLine(value, LONGEST)) ]);', '  return h("dl", {}, ...rows);', "}", "", "/** One image, beside the list. */ class Detail {", '  element=h("aside", {', '    class: "detail",', '    "aria-label": "Chosen image",', '    tabindex: "-1"', "  });", "  #settings;", "  #events;", "  constructor({settings: settings}, events) {", "    this.#settings = settings;", "    this.#events = events;", '    this.element.addEventListener("keydown", ({key: key}) => {', '      if (key === "Escape") events.close();', "    });", "    this.clear();", "  }", "  clear() {", "    this.element.hidden = true;", "    this.element.replaceChildren();", "  }", "  show(chosen) {", "    const {image: image, indexed: indexed, target: target} = chosen;", "    const {mark: mark, badge: badge} = indexed;", '    const close = h("button", {', '      type: "button",', '      class: "close",', '      "aria-label": "Close"', '    }, "✕");', '    close.addEventListener("click", this.#events.close);', '    const family = h("button", {', '      type: "button"', '    }, "Show its family over time");', '    family.addEventListener("click", () => {', "      this.#events.showFamily(indexed.family);", "    });", '    this.element.replaceChildren(close, h("h2", {}, display_oneLine(image.name, LONGEST)), h("p", {', '      class: "id"', '    }, linkTo(pageOfId(image.id, target), image.id)), h("p", {}, h("span", {', "      class: `badge ${mark}`", '    }, badge), ` ${image.reason}`), h("p", {}, display_oneLine(image.explanation, LONGEST)), ...part("Error", ...errorOf(image.error)), ...part("What would change that", ...this.#adviceOn(image)), ...part(`Used by ${String(image.references.length)}`, ...listOf(image.references, reference => referenceItem(reference, target))), ...part("Snapshots", ...listOf(image.snapshots, each => snapshotItem(each, target))), ...part("Undo", ...undoOf(chosen)), factsOf(chosen), family);', "    this.element.hidden = false;", "    this.element.scrollTop = 0;", "  }", "  /** Nothing changes the verdict on an image that is gone. */  #adviceOn(image) {", '    const isGone = image.outcome === "removed" || image.outcome === "already-gone";', "    return isGone ? [] : withCode(adviceOn(image, this.#settings));", "  }", "  /** Lets the reader read on there. */  focus() {", "    this.element.focus();", "  }", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/over-time.js", "/** More lines are no glance any more. */", "const MOST_STRIPS = 8;", "", "const MONTHS_OF_TICKS = [ 1, 2, 3, 6, 12, 24, 60, 120 ];", "", "/** In CSS pixels: a date needs as much room. */ const TICK_WIDTH = 90;", "", "const MONTH = 30.44 * 24 * 60 * 60 * 1e3;", "", "function ticksOf(from, to, xOf) {", "  const most = Math.max(1, Math.floor((xOf(to) - xOf(from)) / TICK_WIDTH));", "  const needed = (to - from) / MONTH / most;", "  const step = MONTHS_OF_TICKS.find(months => months >= needed) ?? 240;", "  const start = new Date(from);", "  const ticks = [];", "  const firstMonth = Math.ceil((start.getUTCMonth() + 1) / step) * step;", "  for (let month = firstMonth; ;month += step) {", "    const time = Date.UTC(start.getUTCFullYear(), month);", "    if (time > to) return ticks;", "    // Without the day, which is the first of each.", "        ticks.push({", "      x: xOf(time),", "      title: words_formatDay(new Date(time).toISOString()).slice(2)", "    });", "  }", "}", "", "/** Of images at one place with one mark, one dot is drawn: another would not be seen. */ function dotsOf(rows, {images: images}, xOf) {", "  const dots = new Map;", "  for (const row of rows) {", "    const image = images[row];", "    if (image?.createdAt === void 0) continue;", "    const x = Math.round(xOf(image.createdAt));", "    dots.set(`${image.mark} ${String(x)}`, {", "      x: x,", "      mark: image.mark,", "      row: row", "    });", "  }", "  return [ ...dots.values() ];", "}", "", "/** Lays out images by when they were made, between `margin` and `width - margin` CSS pixels. */ function layOut(index, rows, width, margin = 16) {", "  const images = [ ...rows ].flatMap(row => index.images[row] ?? []);", "  const times = images.flatMap(({createdAt: createdAt}) => createdAt ?? []);", "  const from = times.reduce((least, time) => Math.min(least, time), 1 / 0);", "  const to = times.reduce((most, time) => Math.max(most, time), -1 / 0);", "  const scale = to > from ? (width - 2 * margin) / (to - from) : 0;", "  const xOf = time => margin + (time - from) * scale;", "  const titleOf = ({region: region, account: account}) => `${region} · ${account}`;", "  const byTarget = Map.groupBy([ ...rows ], row => {", "    const image = index.images[row];", '    return image === void 0 ? "" : titleOf(image);', "  });", "  const strips = [ ...byTarget ].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_STRIPS).map(([title, of]) => ({", "    title: title,", "    images: of.length,", "    dots: dotsOf(of, index, xOf)", "  }));", "  return {", "    strips: strips,", "    moreStrips: byTarget.size - strips.length,", "    ticks: to > from ? ticksOf(from, to, xOf) : []", "  };", "}", "", "/** Running totals, month by month. */ function addUp(values) {", "  let sum = 0;", "  return values.map(value => sum += value);", "}", "", "/** Running totals of the images that the runs of these months took away. */ function growthOf(months) {", "  const growth = (title, values, write) => {", "    const sums = addUp(values);", "    return {", "      title: title,", "      values: sums,", "      latest: write(sums.at(-1) ?? 0)", "    };", "  };", '  return [ growth("Images removed so far", months.map(({removed: removed}) => removed), display_formatCount), growth("Freed so far", months.map(({reclaimedGib: reclaimedGib}) => reclaimedGib), words_formatGib), growth("Saved a month, at most", months.map(({reclaimedUsdPerMonth: reclaimedUsdPerMonth}) => reclaimedUsdPerMonth), formatUsd) ];', "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/history.js", "const WIDTH = 280;", "", "const HEIGHT = 64;", "", "const MARGIN = 6;", "", "function line({title: title, values: values, latest: latest}, months) {", "  const most = Math.max(...values, 1);", "  const x = place => MARGIN + place * (WIDTH - 2 * MARGIN) / Math.max(1, values.length - 1);", "  const y = value => HEIGHT - MARGIN - value * (HEIGHT - 2 * MARGIN) / most;", "  const points = values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`);", "  const last = values.length - 1;", '  const span = [ months[0]?.month, months.at(-1)?.month ].filter(Boolean).join(" to ");', '  const picture = svg("svg", {', '    role: "img",', '    "aria-label": `${title}: ${latest}, ${span}`,', "    viewBox: `0 0 ${String(WIDTH)} ${String(HEIGHT)}`", '  }, svg("polyline", {', '    class: "growth",', '    points: points.join(" ")', '  }), svg("circle", {', '    class: "growth-end",', "    cx: x(last).toFixed(1),", "    cy: y(values[last] ?? 0).toFixed(1),", '    r: "4"', "  }));", '  return h("figure", {}, h("figcaption", {}, title, h("b", {}, latest)), picture, h("p", {', '    class: "second"', "  }, span));", "}", "", "/** Totals of earlier reports as lines over time; nothing where none were given. */ function historyPart(months) {", "  if (months.length === 0) return [];", "  const lines = growthOf(months).map(growth => line(growth, months));", '  return [ h("section", {', '    class: "history",', '    "aria-label": "Earlier reports"', "  }, ...lines) ];", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/list.js", "/** Rows beyond those in view, so that a turn of the wheel shows no gap. */", "const OVERSCAN = 12;", "", "const COLUMNS = [ {", '  sort: "name",', '  title: "Image"', "}, {", '  sort: "family",', '  title: "Family"', "}, {", '  sort: "created",', '  title: "Created"', "}, {", '  sort: "size",', '  title: "Size"', "}, {", '  sort: "verdict",', '  title: "Verdict"', "}, {", '  sort: "reason",', '  title: "Why"', "} ];", "", "/** Rows to go by a key; a page is what is in view. */ const STEPS = {", "  ArrowDown: () => 1,", "  ArrowUp: () => -1,", "  PageDown: page => page,", "  PageUp: page => -page,", "  Home: (_, rows) => -rows,", "  End: (_, rows) => rows", "};", "", "/** The images that are selected: only those in view stand in the document. */ class ImageList {", "  element;", "  #index;", "  #events;", "  #withPlaces;", '  #body=h("div", {', '    class: "rows",', '    role: "rowgroup"', "  });", '  #head=h("div", {', '    class: "head",', '    role: "row",', '    "aria-rowindex": "1"', "  });", "  #rows=new Uint32Array;", "  #chosen;", "  constructor(index, withPlaces, events) {", "    this.#index = index;", "    this.#withPlaces = withPlaces;", "    this.#events = events;", '    this.element = h("div", {', '      class: "list",', '      role: "grid",', '      tabindex: "0",', '      "aria-label": "Images"', '    }, h("div", {', '      role: "rowgroup",', '      class: "head-group"', "    }, this.#head), this.#body);", "    this.#listen();", "  }", "  #listen() {", '    this.element.addEventListener("scroll", () => {', "      this.#draw();", "    });", "    new ResizeObserver(() => {", "      this.#draw();", "    }).observe(this.element);", '    this.element.addEventListener("keydown", event => {', "      this.#onKey(event);", "    });", '    this.#body.addEventListener("click", event => {', '      const element = event.target instanceof Element ? event.target.closest("[data-row]") : null;', '      if (element instanceof HTMLElement) this.#events.choose(Number(element.dataset["row"]));', "    });", "  }", "  /** Shows these rows of the index, from the top where they are others than before. */  show(rows, sort) {", "    this.#rows = rows;", '    this.element.setAttribute("aria-rowcount", String(rows.length + 1));', "    this.#head.replaceChildren(...COLUMNS.map(column => this.#headerOf(column, sort)));", "    this.element.scrollTop = 0;", "    this.#draw();", "  }", "  #headerOf({sort: by, title: title}, sort) {", "    const isSorted = sort?.by === by;", '    const direction = sort?.isDescending === true ? "descending" : "ascending";', '    const button = h("button", {', '      type: "button",', '      tabindex: "-1"', "    }, title);", '    button.addEventListener("click", () => {', "      this.#events.sort(by);", "    });", "    const attributes = {", '      role: "columnheader",', "      class: `${by}-cell`,", '      "aria-sort": isSorted ? direction : void 0', "    };", '    return h("div", attributes, button);', "  }", "  /** Marks the image that stands beside the list, and brings it into view. */  choose(row) {", "    this.#chosen = row;", "    const place = row === void 0 ? -1 : this.#rows.indexOf(row);", "    if (place >= 0) this.#bringIntoView(place);", "    this.#draw();", "  }", "  #bringIntoView(place) {", "    const height = this.#rowHeight;", "    const head = this.#head.offsetHeight;", "    const above = place * height;", "    const below = above + height + head - this.element.clientHeight;", "    const {scrollTop: scrollTop} = this.element;", "    if (above < scrollTop) this.element.scrollTop = above; else if (below > scrollTop) this.element.scrollTop = below;", "  }", "  /** In CSS pixels, as the style sheet says for this width. */  get #rowHeight() {", '    return Number.parseFloat(getComputedStyle(this.element).getPropertyValue("--row-height"));', "  }", "  get #rowsInView() {", "    return Math.max(1, Math.floor(this.element.clientHeight / this.#rowHeight) - 1);", "  }", "  #onKey(event) {", "    if (event.target !== this.element) return;", "    const at = this.#chosen === void 0 ? -1 : this.#rows.indexOf(this.#chosen);", "    const step = STEPS[event.key]?.(this.#rowsInView, this.#rows.length);", '    if (event.key === "Enter" && this.#chosen !== void 0 && at >= 0) this.#events.open(this.#chosen); else if (step !== void 0) {', "      const row = this.#rows[Math.min(Math.max(at + step, 0), this.#rows.length - 1)];", "      if (row !== void 0) this.#events.choose(row);", "    } else return;", "    event.preventDefault();", "  }", "  /** Puts into the document what is in view. */  #draw() {", "    const height = this.#rowHeight;", "    const first = Math.max(0, Math.floor(this.element.scrollTop / height) - OVERSCAN);", "    const last = Math.min(this.#rows.length, first + this.#rowsInView + 2 * OVERSCAN);", "    const shown = [ ...this.#rows.subarray(first, last) ];", "    this.#body.style.height = `${String(this.#rows.length * height)}px`;", "    this.#body.style.paddingTop = `${String(first * height)}px`;", "    this.#body.replaceChildren(...shown.flatMap((row, offset) => {", "      const image = this.#index.images[row];", "      return image === void 0 ? [] : [ this.#rowOf(image, row, first + offset) ];", "    }));", "    const isShown = this.#chosen !== void 0 && shown.includes(this.#chosen);", '    if (isShown) this.element.setAttribute("aria-activedescendant", `row-${String(this.#chosen)}`); else this.element.removeAttribute("aria-activedescendant");', "  }", "  #rowOf(image, row, place) {", "    const {id: id, name: name, family: family, account: account, region: region, createdAt: createdAt, gib: gib, mark: mark, badge: badge} = image;", '    const cell = (sort, ...content) => h("div", {', '      role: "gridcell",', "      class: `${sort}-cell`", "    }, ...content);", '    const second = text => h("span", {', '      class: "second"', "    }, text);", "    const target = this.#withPlaces ? [ second(`${region} · ${account}`) ] : [];", "    const isChosen = row === this.#chosen;", '    return h("div", {', '      role: "row",', '      class: "row",', "      id: `row-${String(row)}`,", '      "data-row": String(row),', '      "aria-rowindex": String(place + 2),', '      "aria-selected": String(isChosen)', '    }, cell("name", h("span", {', '      class: "first"', '    }, display_oneLine(name)), second(id)), cell("family", h("span", {', '      class: "first"', '    }, display_oneLine(family)), ...target), cell("created", createdAt === void 0 ? "–" : words_formatDay(new Date(createdAt).toISOString())), cell("size", words_formatGib(gib)), cell("verdict", h("span", {', "      class: `badge ${mark}`", '    }, badge)), cell("reason", h("span", {', '      class: "first"', "    }, display_oneLine(image.explanation, 200)), second(image.reason)));", "  }", "}", "", "function instantsOf(times) {", "  let now = 0;", "  return times.map(difference => {", "    if (difference === null) return;", "    now += difference;", "    return new Date(now).toISOString();", "  });", "}", "", "function listsOf(lengths, items) {", "  let from = 0;", "  return lengths.map(length => {", "    if (length === null) return;", "    from += length;", "    return items.slice(from - length, from);", "  });", "}", "", "function rowsOf(fields) {", "  const columns = Object.entries(fields).map(([key, column]) => [ key, fromColumn(column) ]);", "  const length = columns[0]?.[1].length ?? 0;", "  return Array.from({", "    length: length", "  }, (_, row) => {", "    const given = columns.filter(([, values]) => values[row] !== void 0);", "    return given.length === 0 ? void 0 : Object.fromEntries(given.map(([key, values]) => [ key, values[row] ]));", "  });", "}", "", "/** The values of a column; undefined where a row had none. */ function fromColumn(column) {", '  if ("texts" in column) return column.at.map(at => at === null ? void 0 : column.texts[at]);', '  if ("digits" in column) {', "    const {prefix: prefix, length: length, digits: digits} = column;", "    return Array.from({", "      length: digits.length / length", "    }, (_, row) => prefix.concat(digits.slice(row * length, (row + 1) * length)));", "  }", '  if ("times" in column) return instantsOf(column.times);', '  if ("lengths" in column) return listsOf(column.lengths, fromColumn(column.items));', '  if ("fields" in column) return rowsOf(column.fields);', "  return column.map(value => value ?? void 0);", "}", "", "// The lines are of this file's own making: whoever changed them could have changed the script as well.", "/** The first line. */", "const readHeader = line => JSON.parse(line);", "", "/** Any other line. */ function readChunk(line) {", "  const {target: target, images: images} = JSON.parse(line);", "  return {", "    target: target,", "    images: fromColumn(images)", "  };", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/load.js", "function bytesOf(base64) {", "  const binary = atob(base64);", "  const bytes = new Uint8Array(binary.length);", "  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);", "  return bytes;", "}", "", "/** The lines of the data, as they are unpacked. */ async function* linesOf(base64) {", '  const texts = new Blob([ bytesOf(base64) ]).stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(new TextDecoderStream);', "  const reader = texts.getReader();", '  let rest = "";', "  for (;;) {", "    const {done: done, value: value} = await reader.read();", "    if (done) return;", '    const lines = (rest + value).split("\\n");', '    rest = lines.pop() ?? "";', "    yield* lines;", "  }", "}", "", "/** Holds the rows as lines, and unpacks only the line that an image is asked of. */ class Rows {", "  #lines=[];", "  #recent;", "  add(line, from) {", "    this.#lines.push({", "      line: line,", "      from: from", "    });", "  }", "  at(row) {", "    const found = this.#lines.findLast(({from: from}) => from <= row);", "    if (found === void 0) throw new RangeError(`There is no row ${String(row)}`);", "    const {from: from, line: line} = found;", "    const recent = this.#recent?.from === from ? this.#recent : {", "      from: from,", "      images: readChunk(line).images", "    };", "    this.#recent = recent;", "    const image = recent.images[row - from];", "    if (image === void 0) throw new RangeError(`There is no row ${String(row)}`);", "    return image;", "  }", "}", "", "/**", " * Unpacks the data of the page.", " * @throws where the browser cannot unpack gzip, or the file is not whole", " */ async function loadPage(base64) {", "  const lines = linesOf(base64);", "  const first = await lines.next();", '  if (first.done === true) throw new Error("The file is not whole.");', "  const header = readHeader(first.value);", "  const index = new ImageIndex(header);", "  const rows = new Rows;", "  for await (const line of lines) {", "    rows.add(line, index.size);", "    const {target: target, images: images} = readChunk(line);", "    for (const image of images) index.add(image, target);", "  }", "  index.close();", "  return {", "    header: header,", "    index: index,", "    imageAt: row => rows.at(row)", "  };", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/selection.js", "/** Whether an image is among those that a state selects. */", "function isSelected({search: search, filters: filters}) {", "  const words = search.toLowerCase().split(/\\s+/).filter(Boolean);", "  const wanted = FACETS.flatMap(facet => {", "    const value = filters[facet];", "    return value === void 0 ? [] : [ [ facet, value ] ];", "  });", "  return image => wanted.every(([facet, value]) => image[facet] === value) && words.every(word => image.text.includes(word));", "}", "", "/** Texts before nothing, in the order of their code units. */ const selection_compare = (a, b) => a === b ? 0 : a < b ? -1 : 1;", "", "const SORT_VALUES = {", "  name: ({name: name}) => name.toLowerCase(),", "  family: ({family: family}) => family,", "  created: ({createdAt: createdAt}) => createdAt ?? -1 / 0,", "  size: ({gib: gib}) => gib,", "  verdict: ({outcome: outcome, verdict: verdict}) => `${verdict} ${outcome}`,", "  reason: ({reason: reason}) => reason", "};", "", "/** The rows that a state shows, as indexes into the report's order, which is the order without `sort`. */ function selectRows({images: images}, state) {", "  const holds = isSelected(state);", "  const rows = [];", "  for (const [row, image] of images.entries()) if (holds(image)) rows.push(row);", "  const {sort: sort} = state;", "  if (sort === void 0) return Uint32Array.from(rows);", "  const valueOf = SORT_VALUES[sort.by];", "  const sign = sort.isDescending ? -1 : 1;", "  const keyed = rows.map(row => {", "    const image = images[row];", "    return {", "      row: row,", '      value: image === void 0 ? "" : valueOf(image)', "    };", "  });", "  keyed.sort((a, b) => sign * selection_compare(a.value, b.value));", "  return Uint32Array.from(keyed, ({row: row}) => row);", "}", "", "/** Of a snapshot that several images map, what the one says that takes it along, as in the report. */ function distinctUses({images: images, snapshotCount: snapshotCount}, rows) {", "  const uses = new Array(snapshotCount).fill(void 0);", "  for (const row of rows) for (const use of images[row]?.snapshots ?? []) {", "    const known = uses[use.number];", '    if (known === void 0 || known.outcome === "kept") uses[use.number] = use;', "  }", "  return uses.filter(use => use !== void 0);", "}", "", "/** Totals of the selected images, by the same functions as the report's own totals. */ function selectionTotals(index, rows) {", "  const uses = distinctUses(index, rows);", "  return {", "    images: rows.length,", "    snapshots: uses.length,", "    gib: totals_totalGib(uses),", "    usdPerMonth: monthlyUsd(uses),", "    ...reclaimOf(uses)", "  };", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/timeline.js", "/** Each mark has a height and a form of its own: nobody needs to tell colors apart. */", "const LANES = {", '  "in-use": 10,', "  kept: 26,", "  disabled: 42,", "  going: 58", "};", "", "const STRIP_HEIGHT = 72;", "", "const AXIS_HEIGHT = 22;", "", "function formOf(mark, x, y) {", "  const at = (dx, dy) => `${String(x + dx)},${String(y + dy)}`;", "  switch (mark) {", '   case "in-use":', '   case "kept":', '    return svg("circle", {', "      class: `dot ${mark}`,", "      cx: String(x),", "      cy: String(y),", '      r: "5"', "    });", "", '   case "disabled":', '    return svg("path", {', "      class: `dot ${mark}`,", "      d: `M${at(0, -6)}L${at(6, 0)}L${at(0, 6)}L${at(-6, 0)}Z`", "    });", "", '   case "going":', '    return svg("path", {', "      class: `dot ${mark}`,", "      d: `M${at(-5, -5)}L${at(5, 5)}M${at(5, -5)}L${at(-5, 5)}`", "    });", "  }", "}", "", "/** The picture as a sentence, for screen readers. */ function timeline_inWords(images) {", "  const counts = Map.groupBy(images, ({mark: mark}) => mark);", "  const parts = Object.entries(MARKS).flatMap(([mark, words]) => {", "    const count = counts.get(mark)?.length ?? 0;", "    return count === 0 ? [] : [ `${display_formatCount(count)} ${words}` ];", "  });", '  return `${words_plural(images.length, "image")} over time: ${inSeries(parts)}`;', "}", "", "function legend() {", "  const items = Object.entries(MARKS).map(([mark, words]) => {", '    const picture = svg("svg", {', '      width: "14",', '      height: "14",', '      "aria-hidden": "true"', "    });", "    picture.append(formOf(mark, 7, 7));", '    return h("li", {}, picture, words);', "  });", '  return h("ul", {', '    class: "legend"', "  }, ...items);", "}", "", "/** The images of a family on a line of time. */ class FamilyTimeline {", '  element=h("section", {', '    class: "timeline",', '    "aria-label": "Family over time",', "    // It scrolls where a family is in many accounts.", '    tabindex: "0"', "  });", '  #content=h("div");', "  #index;", "  #onChoose;", "  #rows=new Uint32Array;", '  #family="";', "  #chosen;", "  constructor(index, onChoose) {", "    this.#index = index;", "    this.#onChoose = onChoose;", "    this.element.hidden = true;", "    this.element.append(this.#content);", "    new ResizeObserver(() => {", "      this.#draw();", "    }).observe(this.#content);", '    this.element.addEventListener("click", ({target: target}) => {', '      const dot = target instanceof Element ? target.closest("[data-row]") : null;', '      if (dot !== null) this.#onChoose(Number(dot.getAttribute("data-row")));', "    });", "  }", "  /** Shows the images of a family; hides where there is none to show. */  show(family, rows, chosen) {", '    this.#family = family ?? "";', "    this.#rows = rows;", "    this.#chosen = chosen;", "    this.element.hidden = family === void 0 || rows.length === 0;", "    this.#draw();", "  }", "  #draw() {", "    const width = this.#content.clientWidth;", "    if (this.element.hidden || width === 0) return;", "    const timeline = layOut(this.#index, this.#rows, width);", "    const images = [ ...this.#rows ].flatMap(row => this.#index.images[row] ?? []);", "    const isOnly = timeline.strips.length === 1;", '    this.#content.replaceChildren(h("div", {', '      class: "timeline-head"', '    }, h("h2", {}, display_oneLine(this.#family)), legend()), this.#picture(timeline, width, timeline_inWords(images), isOnly), ...timeline.moreStrips > 0 ? [ h("p", {', '      class: "second"', '    }, `${words_plural(timeline.moreStrips, "more account and Region", "more accounts and Regions")}: filter by them.`) ] : []);', "  }", "  #picture({strips: strips, ticks: ticks}, width, label, isOnly) {", "    const top = isOnly ? 0 : 16;", "    const height = strips.length * (STRIP_HEIGHT + top) + AXIS_HEIGHT;", '    const picture = svg("svg", {', '      role: "img",', '      "aria-label": label,', "      width: String(width),", "      height: String(height)", "    });", "    // At the top, because a family in many accounts is longer than what is in view.", "        for (const {x: x, title: title} of ticks) {", "      const [at, from, to] = [ String(x), String(AXIS_HEIGHT), String(height) ];", '      picture.append(svg("line", {', '        class: "tick",', "        x1: at,", "        x2: at,", "        y1: from,", "        y2: to", '      }), svg("text", {', "        x: at,", "        y: String(AXIS_HEIGHT - 8),", '        "text-anchor": "middle"', "      }, title));", "    }", "    for (const [place, strip] of strips.entries()) {", "      const y = AXIS_HEIGHT + place * (STRIP_HEIGHT + top);", '      if (!isOnly) picture.append(svg("text", {', '        x: "0",', "        y: String(y + 12)", "      }, strip.title));", "      picture.append(...strip.dots.map(dot => this.#dot(dot, y + top)));", "    }", "    return picture;", "  }", "  #dot({x: x, mark: mark, row: row}, top) {", "    const form = formOf(mark, x, top + LANES[mark]);", '    form.setAttribute("data-row", String(row));', '    if (row === this.#chosen) form.classList.add("chosen");', "    const image = this.#index.images[row];", "    if (image?.createdAt !== void 0) {", "      const day = words_formatDay(new Date(image.createdAt).toISOString());", '      form.append(svg("title", {}, `${display_oneLine(image.name)}, ${day}: ${image.badge}, ${image.reason}`));', "    }", "    return form;", "  }", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/main.js", "/** All parts of the page, and what is looked at in them. */", "class Page {", "  #data;", "  #controls;", "  #list;", "  #detail;", "  #timeline;", "  #state;", "  #rows=new Uint32Array;", "  constructor(data) {", "    this.#data = data;", "    const {index: index, header: header} = data;", "    this.#controls = new Controls(index, {", "      change: change => {", "        this.#go({", "          ...this.#state,", "          ...change", "        });", "      }", "    });", "    this.#list = new ImageList(index, header.targets.length > 1, {", "      choose: row => {", "        this.#choose(row);", "      },", "      open: row => {", "        this.#choose(row);", "        this.#detail.focus();", "      },", "      sort: by => {", "        this.#sort(by);", "      }", "    });", "    this.#detail = new Detail(header, {", "      close: () => {", "        this.#go({", "          ...this.#state,", "          image: void 0", "        });", "        this.#list.element.focus();", "      },", "      showFamily: family => {", "        this.#go({", "          ...this.#state,", '          search: "",', "          filters: {", "            family: family", "          }", "        });", "      }", "    });", "    this.#timeline = new FamilyTimeline(index, row => {", "      this.#choose(row);", "    });", "    this.#state = readState(location.hash);", "  }", "  /** Puts the page into the document. */  begin(main) {", '    main.replaceChildren(...historyPart(this.#data.header.months), h("div", {', '      class: "workbench"', "    }, this.#controls.element, this.#timeline.element, this.#list.element, this.#detail.element));", '    addEventListener("hashchange", () => {', "      this.#readAddress();", "    });", '    document.addEventListener("keydown", event => {', '      const isTyping = event.target instanceof Element && event.target.matches("input, select");', '      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;', "      event.preventDefault();", "      this.#controls.focus();", "    });", "    this.#show(void 0);", "  }", "  #readAddress() {", '    const hash = location.hash.replace(/^#/, "");', "    if (hash === writeState(this.#state)) return;", "    const before = this.#state;", "    this.#state = readState(hash);", "    this.#show(before);", "  }", "  #go(state) {", "    const before = this.#state;", "    this.#state = state;", "    location.replace(`#${writeState(state)}`);", "    this.#show(before);", "  }", "  #choose(row) {", "    this.#go({", "      ...this.#state,", "      image: this.#data.index.images[row]?.id", "    });", "  }", "  /** A second time the other way round, a third time as in the report. */  #sort(by) {", "    const {sort: sort} = this.#state;", "    const next = sort?.by === by ? sort.isDescending ? void 0 : true : false;", "    this.#go({", "      ...this.#state,", "      sort: next === void 0 ? void 0 : {", "        by: by,", "        isDescending: next", "      }", "    });", "  }", "  /** Brings every part to the state. The rows stay where nothing that selects them has changed. */  #show(before) {", "    const {index: index, header: header} = this.#data;", "    const {search: search, filters: filters, sort: sort} = this.#state;", "    const isSelectionKept = before?.search === search && before.filters === filters && before.sort === sort;", "    if (!isSelectionKept) {", "      this.#rows = selectRows(index, this.#state);", "      this.#list.show(this.#rows, sort);", "      this.#controls.show(this.#state);", "      this.#controls.showTotals(selectionTotals(index, this.#rows), index.size, header.dryRun);", "    }", "    this.#showChosen();", "  }", "  #showChosen() {", "    const {index: index, imageAt: imageAt, header: header} = this.#data;", "    const {image: id, filters: filters} = this.#state;", "    const row = id === void 0 ? -1 : index.images.findIndex(image => image.id === id);", "    const indexed = index.images[row];", "    const target = header.targets.find(({accountId: accountId, region: region}) => accountId === indexed?.account && region === indexed.region);", "    if (indexed === void 0 || target === void 0) this.#detail.clear(); else this.#detail.show({", "      image: imageAt(row),", "      indexed: indexed,", "      target: target", "    });", "    const chosen = indexed === void 0 ? void 0 : row;", "    this.#list.choose(chosen);", "    this.#timeline.show(filters.family, this.#rows, chosen);", "  }", "}", "", "async function begin() {", '  const main = document.querySelector("main");', '  const base64 = document.getElementById("data")?.textContent;', '  if (main === null || base64 === void 0) throw new Error("The file is not whole.");', '  main.replaceChildren(h("p", {', '    role: "status"', '  }, "Unpacking the images …"));', "  try {", "    new Page(await loadPage(base64)).begin(main);", "  } catch (error) {", "    const why = error instanceof Error ? error.message : String(error);", "    const message = `The list of images cannot be shown: ${why} The JSON report beside this file has all of it.`;", '    main.replaceChildren(h("p", {', '      role: "alert"', "    }, message));", "    throw error;", "  }", "}", "", "void begin();", "" ].join("\n");
+    const SCRIPT = [ "// CONCATENATED MODULE: ./build/page/src/text/display.js", "/**", " * Names, tags, descriptions and paths are written by others and may hold anything. This is the one", " * place that makes them safe to show on a line.", " */", "/** Line ends and other controls, marks that turn or hide text, and halves of characters. */", "const UNPRINTABLE = /[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+/gu;", "", "const LONGEST_SHOWN = 100;", "", "/** One line without anything invisible, cut to a length in characters. */ function display_oneLine(text, longest = LONGEST_SHOWN) {", '  const line = text.replace(UNPRINTABLE, " ").replaceAll(/\\s+/g, " ").trim();', "  const characters = Array.from(line);", '  return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : line;', "}", "", "/** Letters that are written from right to left. */", "/** Isolated text, which does no harm to what stands around it, or what cannot be shown. */", 'new RegExp(`(⁨[^\\\\p{Cc}\\\\p{Cf}\\\\p{Cs}\\\\p{Zl}\\\\p{Zp}]*⁩)|${UNPRINTABLE.source}`, "gu");', "", "/** A line that the runner does not read as a command. */", "/** A number as it is shown: `1,504`. */", 'const display_formatCount = count => count.toLocaleString("en-US");', "", "/** The first of many names, and how many more there are. */ new Map, new Map, new Map, ", "new Map;", "", "// CONCATENATED MODULE: ./build/page/src/report/words.js", "const words_plural = (count, one, many = `${one}s`) => `${display_formatCount(count)} ${count === 1 ? one : many}`;", "", 'const ORDINALS = new Intl.PluralRules("en-US", {', '  type: "ordinal"', "});", "", "const ENDINGS = {", '  one: "st",', '  two: "nd",', '  few: "rd"', "};", "", '/** `1st`, `12th`, `1,502nd`. */ const words_ordinal = count => `${display_formatCount(count)}${ENDINGS[ORDINALS.select(count)] ?? "th"}`;', "", "/** Sizes are upper bounds, rounded up: whole numbers say enough, and small ones keep a digit. */", "function words_formatGib(gib) {", "  const step = gib < 10 ? 10 : 1;", '  return `${(Math.ceil(gib * step) / step).toLocaleString("en-US")} GiB`;', "}", "", 'const formatUsd = usd => `$${usd.toLocaleString("en-US", {', "  minimumFractionDigits: 2,", "  maximumFractionDigits: 2", "})}`;", "", 'const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");', "", "/** `5 Dec 2026`, of an instant in ISO 8601. */ function words_formatDay(instant) {", "  const date = new Date(instant);", '  return `${String(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ""} ${String(date.getUTCFullYear())}`;', "}", "", "/** `5 Dec 2026, 13:09 UTC`, of an instant in ISO 8601. */ const formatTime = instant => `${words_formatDay(instant)}, ${new Date(instant).toISOString().slice(11, 16)} UTC`", "/** `a`, `a and b`, `a, b and c`. */;", "", 'const inSeries = items => items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`', "/** `21 images and 31 snapshots`, without what there is none of. */;", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/dom.js", "function fill(element, attributes, children) {", "  for (const [name, value] of Object.entries(attributes)) if (value !== void 0) element.setAttribute(name, value);", "  element.append(...children);", "}", "", "/** An HTML element. Texts become text, whatever is in them. */ function h(tag, attributes = {}, ...children) {", "  const element = document.createElement(tag);", "  fill(element, attributes, children);", "  return element;", "}", "", "/** An SVG element. */ function svg(tag, attributes = {}, ...children) {", '  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);', "  fill(element, attributes, children);", "  return element;", "}", "", "/** A link to another site, which does not learn where it was followed. Text where there is no address. */ function linkTo(url, text) {", '  if (url?.startsWith("https://") !== true) return document.createTextNode(text);', '  return h("a", {', "    href: url,", '    rel: "noreferrer",', '    target: "_blank"', "  }, text);", "}", "", "// CONCATENATED MODULE: ./build/page/src/report/totals.js", "/**", " * Documented prices in US dollars for each GB-month: https://aws.amazon.com/ebs/pricing/. They vary", " * by Region, and what they come to here is an upper bound: snapshots are incremental.", " */", "const USD_PER_GIB_MONTH = {", "  standard: .05,", "  archive: .0125", "};", "", "/** The most that snapshots can cost, in US dollars a month. */ const monthlyUsd = sizes => roundUp(sizes.reduce((sum, {gib: gib, storageTier: storageTier}) => sum + gib * USD_PER_GIB_MONTH[storageTier], 0));", "", "/** The sizes are summed as they are, and rounded once. */ const totals_totalGib = sizes => roundUp(sizes.reduce((sum, {gib: gib}) => sum + gib, 0));", "", "/** A sum of sizes or costs that each have hundredths: what is behind them is noise of the binary form. */", "/** How far a sum of floating-point numbers may be off, in hundredths. */", "const IMPRECISION = 1e-6;", "", "/** Two decimals: more would claim what an upper bound does not know, and one that is rounded down is none. */ const roundUp = value => Math.max(0, Math.ceil(value * 100 - IMPRECISION)) / 100;", "", "/** The snapshots of a target that its plan has a word on, each once: two images may map one. */ function distinctSnapshots({images: images, orphans: orphans}) {", "  const all = [ ...orphans.map(snapshot => ({", "    snapshot: snapshot,", "    image: void 0", "  })), ...images.flatMap(image => image.snapshots.map(snapshot => ({", "    snapshot: snapshot,", "    image: image", "  }))) ];", "  const byId = new Map;", "  for (const counted of all) {", "    const known = byId.get(counted.snapshot.id);", "    // An image's entry for a snapshot says more than that it is no orphan.", '        if (known === void 0 || known.snapshot.outcome === "kept") byId.set(counted.snapshot.id, counted);', "  }", "  return [ ...byId.values() ];", "}", "", '/** Whether the run that the report is about disabled the image, marked or not. */ const wasDisabledHere = ({outcome: outcome, isDisabled: isDisabled}) => outcome === "disabled" || isDisabled === true;', "", "/** Whether the image had been disabled before, and the run was only to mark it. */", "/** The storage that these snapshots free, or would free: sizes in GiB, costs in US dollars a month. */", "function reclaimOf(snapshots) {", '  const planned = snapshots.filter(({verdict: verdict}) => verdict === "remove");', '  const deleted = snapshots.filter(({outcome: outcome}) => outcome === "deleted");', "  return {", "    reclaimableGib: totals_totalGib(planned),", "    reclaimedGib: totals_totalGib(deleted),", "    reclaimableUsdPerMonth: monthlyUsd(planned),", "    reclaimedUsdPerMonth: monthlyUsd(deleted)", "  };", "}", "", "/** How many of these images there are for each verdict and each outcome. */ function imageCountsOf(images) {", "  const verdicts = wanted => images.filter(({verdict: verdict}) => verdict === wanted).length;", "  const outcomes = wanted => images.filter(({outcome: outcome}) => outcome === wanted).length;", "  return {", '    planned: verdicts("remove"),', '    plannedDisabled: verdicts("disable"),', '    kept: verdicts("keep"),', '    removed: outcomes("removed"),', "    disabled: images.filter(wasDisabledHere).length,", "    unmarked: images.filter(({isDisabled: isDisabled}) => isDisabled === true).length,", '    alreadyGone: outcomes("already-gone"),', '    failed: outcomes("failed"),', '    notAttempted: outcomes("not-attempted")', "  };", "}", "", "/**", " * Counts that add up with the others: an image that was disabled and could not be marked is both", " * disabled and failed.", " */ function snapshotCountsOf(snapshots) {", "  const verdicts = wanted => snapshots.filter(({verdict: verdict}) => verdict === wanted).length;", "  const outcomes = wanted => snapshots.filter(({outcome: outcome}) => outcome === wanted).length;", "  return {", "    total: snapshots.length,", '    planned: verdicts("remove"),', '    kept: outcomes("kept"),', '    listed: verdicts("report"),', '    deleted: outcomes("deleted"),', '    alreadyGone: outcomes("already-gone"),', '    failed: outcomes("failed"),', '    notAttempted: outcomes("not-attempted")', "  };", "}", "", "/** The figures of what some targets hold together. */ function figuresOf(contents) {", "  const images = contents.flatMap(each => each.images);", "  const snapshots = contents.flatMap(distinctSnapshots).map(({snapshot: snapshot}) => snapshot);", "  return {", "    images: {", "      total: images.length,", "      ...imageCountsOf(images)", "    },", "    snapshots: snapshotCountsOf(snapshots),", "    ...reclaimOf(snapshots)", "  };", "}", "", "/** The figures of one target. */ const targetTotalsOf = contents => figuresOf([ contents ]);", "", "/** The figures of a run with these targets. */ // CONCATENATED MODULE: ./build/page/src/report/families.js", "/** The key of an image's family; undefined without a family. */", "const keyOf = ({family: family, familyKey: familyKey}) => familyKey ?? family;", "", "/** Families with one label are told apart by what their key is made of. */ function labelOf(key, label, isUnique) {", "  return isUnique || key === void 0 ? label : `${label} ${key}`;", "}", "", "/** The images of a target by family, by label; those without a family come last. */", "/** The order of texts, by their code units. */", "const compare = (a, b) => a === b ? 0 : a < b ? -1 : 1;", "", '/** Where the images stand that `mapping` gives no family. */ const NO_FAMILY = "(no family)";', "", "/** The oldest of some dates; nothing where AWS gives none. */ function oldestOf(dates) {", "  const [oldestCreatedAt] = dates.filter(date => date !== void 0).sort();", "  return oldestCreatedAt === void 0 ? {} : {", "    oldestCreatedAt: oldestCreatedAt", "  };", "}", "", '/** Whether anything names it, whatever else keeps it. */ const isInUse = ({reason: reason, references: references}) => reason === "in-use" || references.length > 0;', "", "/**", " * The families of a target in numbers, by label, with one for the images without any: together they", " * hold every image, and each snapshot counts in one of them.", " */ function buildFamilies(contents) {", "  const {images: images} = contents;", "  const snapshots = Map.groupBy(distinctSnapshots(contents), ({image: image}) => image && keyOf(image));", "  return [ ...Map.groupBy(images, keyOf) ].map(([key, members]) => ({", "    label: members[0]?.family ?? NO_FAMILY,", "    ...key !== void 0 && {", "      key: key", "    },", "    ...members[0]?.rule !== void 0 && {", "      rule: members[0].rule", "    },", "    images: members.length,", "    inUse: members.filter(isInUse).length,", "    ...imageCountsOf(members),", "    ...oldestOf(members.map(({createdAt: createdAt}) => createdAt)),", "    ...reclaimOf((snapshots.get(key) ?? []).flatMap(({snapshot: snapshot, image: image}) => image ? [ snapshot ] : []))", "  })).sort(byLabel);", "}", "", "/** Those without a family come last. */ function byLabel(a, b) {", "  const last = Number(a.key === void 0) - Number(b.key === void 0);", '  return last || compare(a.label, b.label) || compare(a.key ?? "", b.key ?? "");', "}", "", "/** A target with its figures. */ function withFigures(target) {", "  const {accountId: accountId, region: region, partition: partition, status: status, error: error, ...contents} = target;", "  return {", "    accountId: accountId,", "    region: region,", "    partition: partition,", "    status: status,", "    ...error !== void 0 && {", "      error: error", "    },", "    totals: targetTotalsOf(contents),", "    families: buildFamilies(contents),", "    ...contents", "  };", "}", "", "/** Every figure is added up over the targets. A new one of the schema does not compile until it stands here. */", "Object.keys({", "  images: true,", "  inUse: true,", "  planned: true,", "  plannedDisabled: true,", "  kept: true,", "  removed: true,", "  disabled: true,", "  unmarked: true,", "  alreadyGone: true,", "  failed: true,", "  notAttempted: true,", "  reclaimableGib: true,", "  reclaimedGib: true,", "  reclaimableUsdPerMonth: true,", "  reclaimedUsdPerMonth: true", "});", "", "/** Adds the figures of a family up over its targets. */ // CONCATENATED MODULE: ./build/page/src/page/browser/image-index.js", "/** The properties that images are filtered by. */", 'const FACETS = [ "family", "verdict", "reason", "outcome", "account", "region" ];', "", "const OUTCOMES = {", '  removed: "removed",', '  disabled: "disabled",', '  "already-gone": "already gone",', '  failed: "failed",', '  "not-attempted": "not tried"', "};", "", "/** The verdict on an image, or its outcome, in two words. */ function badgeOf({outcome: outcome, verdict: verdict}, mark) {", '  if (outcome === "planned") return `to ${verdict}`;', '  if (outcome !== "kept") return OUTCOMES[outcome];', '  if (mark === "in-use") return "in use";', '  return mark === "disabled" ? "kept disabled" : "kept";', "}", "", "/** The marks in the order of a legend, with what each stands for. */ const MARKS = {", '  "in-use": "in use",', '  kept: "kept",', '  disabled: "disabled, or to be",', '  going: "goes"', "};", "", "function markOf({verdict: verdict, state: state, references: references, reason: reason}) {", '  if (verdict === "remove") return "going";', '  if (verdict === "disable" || state === "disabled") return "disabled";', '  return references.length > 0 || reason === "in-use" ? "in-use" : "kept";', "}", "", "function usersOf({references: references}) {", "  const [first, ...others] = references;", '  if (first === void 0) return "";', '  return display_oneLine(first.resource) + (others.length > 0 ? ` +${String(others.length)}` : "");', "}", "", "/** Equal texts are held once: a hundred thousand rows have a few explanations. */ class Texts {", "  #known=new Map;", "  of(text) {", "    const known = this.#known.get(text);", "    if (known === void 0) this.#known.set(text, text);", "    return known ?? text;", "  }", "}", "", "/** All images of the page, in the order of the report. */ class ImageIndex {", "  images=[];", "  /** The values that each facet has, sorted, with how many images have it. */", "  facets=new Map;", "  #header;", "  #texts=new Texts;", "  #snapshots=new Map;", "  #sharedLabels;", "  constructor(header) {", "    this.#header = header;", "    this.#sharedLabels = new Set(header.sharedLabels);", "  }", "  get size() {", "    return this.images.length;", "  }", "  /** How many snapshots there are, each counted once. */  get snapshotCount() {", "    return this.#snapshots.size;", "  }", "  add(image, target) {", '    const {accountId: accountId = "", region: region = ""} = this.#header.targets[target] ?? {};', "    const family = this.#familyOf(image);", "    const mark = markOf(image);", '    const users = image.references.flatMap(({resource: resource, detail: detail = ""}) => [ resource, detail ]);', "    this.images.push({", "      id: image.id,", "      name: image.name,", "      family: family,", "      verdict: image.verdict,", "      reason: image.reason,", "      outcome: image.outcome,", "      account: accountId,", "      region: region,", "      mark: mark,", "      badge: badgeOf(image, mark),", "      users: usersOf(image),", "      createdAt: image.createdAt === void 0 ? void 0 : Date.parse(image.createdAt),", "      explanation: this.#texts.of(image.explanation),", "      gib: totals_totalGib(image.snapshots),", "      snapshots: image.snapshots.map(snapshot => this.#useOf(snapshot)),", '      text: [ image.id, image.name, family, ...users ].join("\\n").toLowerCase()', "    });", "  }", "  /** Two families of one label are told apart as everywhere else in the report. */  #familyOf(image) {", "    const key = keyOf(image);", "    if (key === void 0) return NO_FAMILY;", "    const label = image.family ?? key;", "    return this.#texts.of(labelOf(key, label, !this.#sharedLabels.has(label)));", "  }", "  #useOf({id: id, verdict: verdict, outcome: outcome, gib: gib, storageTier: storageTier}) {", "    const number = this.#snapshots.get(id) ?? this.#snapshots.size;", "    this.#snapshots.set(id, number);", "    return {", "      number: number,", "      verdict: verdict,", "      outcome: outcome,", "      gib: gib,", "      storageTier: storageTier", "    };", "  }", "  /** Counts the values of the facets, once all images are there. */  close() {", "    for (const facet of FACETS) {", "      const counts = new Map;", "      for (const image of this.images) counts.set(image[facet], (counts.get(image[facet]) ?? 0) + 1);", "      const sorted = [ ...counts ].sort(([a], [b]) => a < b ? -1 : 1);", "      this.facets.set(facet, new Map(sorted));", "    }", "  }", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/view-state.js", "/** The columns that the list can be sorted by. */", 'const SORTS = [ "name", "family", "created", "size", "verdict", "reason" ];', "", "const isSort = name => SORTS.includes(name);", "", "function readSort(text) {", '  const by = text?.replace(/^-/, "") ?? "";', "  return isSort(by) ? {", "    by: by,", '    isDescending: text?.startsWith("-") === true', "  } : void 0;", "}", "", "/** Reads what stands after `#`. What it does not know it leaves out. */ function readState(hash) {", '  const given = new URLSearchParams(hash.replace(/^#/, ""));', "  const filters = FACETS.flatMap(facet => {", "    const value = given.get(facet);", "    return value === null ? [] : [ [ facet, value ] ];", "  });", "  return {", '    search: given.get("search") ?? "",', "    filters: Object.fromEntries(filters),", '    sort: readSort(given.get("sort")),', '    image: given.get("image") ?? void 0', "  };", "}", "", "/** The URL fragment of a view; empty where everything is shown. */ function writeState({search: search, filters: filters, sort: sort, image: image}) {", "  const given = new URLSearchParams;", '  if (search !== "") given.set("search", search);', "  for (const facet of FACETS) {", "    const value = filters[facet];", "    if (value !== void 0) given.set(facet, value);", "  }", '  if (sort !== void 0) given.set("sort", `${sort.isDescending ? "-" : ""}${sort.by}`);', '  if (image !== void 0) given.set("image", image);', "  return given.toString();", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/controls.js", "const TITLES = {", '  family: "Family",', '  verdict: "Verdict",', '  reason: "Reason",', '  outcome: "Outcome",', '  account: "Account",', '  region: "Region"', "};", "", "const SORT_TITLES = {", '  name: "Name",', '  family: "Family",', '  created: "Oldest first",', '  size: "Smallest first",', '  verdict: "Verdict",', '  reason: "Reason"', "};", "", "const LONGEST_OPTION = 48;", "", "/** Search, filters and what the selected images come to. */ class Controls {", "  element;", '  #search=h("input", {', '    type: "search",', '    id: "search",', '    placeholder: "Id, name, family, or what uses it",', '    autocomplete: "off",', '    spellcheck: "false",', '    "aria-keyshortcuts": "/"', "  });", "  #selects=new Map;", '  #sort=h("select", {', '    id: "sort"', "  });", '  #clear=h("button", {', '    type: "button",', '    class: "clear"', '  }, "Show all");', '  #totals=h("p", {', '    class: "totals",', '    role: "status"', "  });", "  #events;", "  #filters={};", "  constructor(index, events) {", "    this.#events = events;", "    const filters = FACETS.flatMap(facet => this.#filterOf(facet, index));", '    this.#sort.append(h("option", {', '      value: ""', '    }, "As in the report"), ...SORTS.map(sort => h("option", {', "      value: sort", "    }, SORT_TITLES[sort])));", '    this.element = h("div", {', '      class: "controls",', '      role: "search",', '      "aria-label": "Images"', '    }, h("label", {', '      class: "search"', '    }, h("span", {}, "Search"), this.#search), ...filters, h("label", {', '      class: "sort"', '    }, h("span", {}, "Sort"), this.#sort), this.#clear, this.#totals);', "    this.#listen();", "  }", "  #listen() {", '    this.#search.addEventListener("input", () => {', "      this.#events.change({", "        search: this.#search.value", "      });", "    });", '    this.#sort.addEventListener("change", () => {', "      const by = SORTS.find(sort => sort === this.#sort.value);", "      this.#events.change({", "        sort: by && {", "          by: by,", "          isDescending: false", "        }", "      });", "    });", '    this.#clear.addEventListener("click", () => {', "      this.#events.change({", '        search: "",', "        filters: {}", "      });", "      this.focus();", "    });", "  }", "  /** A list to choose from; none where all images are alike. */  #filterOf(facet, index) {", "    const values = index.facets.get(facet) ?? new Map;", "    if (values.size < 2) return [];", '    const select = h("select", {', "      id: `filter-${facet}`", '    }, h("option", {', '      value: ""', '    }, "All"));', "    for (const [value, count] of values) {", "      const text = `${display_oneLine(value, LONGEST_OPTION)} (${display_formatCount(count)})`;", '      select.append(h("option", {', "        value: value", "      }, text));", "    }", '    select.addEventListener("change", () => {', "      const others = Object.entries(this.#filters).filter(([name]) => name !== facet);", '      const chosen = select.value === "" ? [] : [ [ facet, select.value ] ];', "      this.#events.change({", "        filters: Object.fromEntries([ ...others, ...chosen ])", "      });", "    });", "    this.#selects.set(facet, select);", '    return [ h("label", {', "      class: facet", '    }, h("span", {}, TITLES[facet]), select) ];', "  }", "  /** Brings the controls to what a state says. */  show({search: search, filters: filters, sort: sort}) {", "    this.#filters = filters;", "    if (this.#search.value !== search) this.#search.value = search;", '    for (const [facet, select] of this.#selects) select.value = filters[facet] ?? "";', '    this.#sort.value = sort?.by ?? "";', '    this.#clear.hidden = search === "" && Object.keys(filters).length === 0;', "  }", "  /** Says what the selected images come to; what goes, or went, stands in its own sentence. */  showTotals(totals, all, dryRun) {", "    const {images: images, snapshots: snapshots, gib: gib, usdPerMonth: usdPerMonth} = totals;", "    const goes = dryRun ? totals.reclaimableGib : totals.reclaimedGib;", "    const saved = dryRun ? totals.reclaimableUsdPerMonth : totals.reclaimedUsdPerMonth;", "    const count = images === all ? display_formatCount(all) : `${display_formatCount(images)} of ${display_formatCount(all)}`;", '    this.#totals.replaceChildren(h("b", {}, `${count} ${all === 1 ? "image" : "images"}`), `: ${words_formatGib(gib)} in ${words_plural(snapshots, "snapshot")}, up to ${formatUsd(usdPerMonth)} a month. `, goes === 0 ? `${dryRun ? "None of it would be freed" : "None of it was freed"}.` : `${dryRun ? "Would be freed" : "Freed"}: ${words_formatGib(goes)}, up to ${formatUsd(saved)} a month.`);', "  }", "  /** Puts the cursor into the search field. */  focus() {", "    this.#search.focus();", "    this.#search.select();", "  }", "}", "", "/** `#` before a column's title is for numbers, to the right; `=` for what must not break, such as an id. */", 'new Map([ [ "#", \' align="right" nowrap\' ], [ "=", \' align="left" nowrap\' ] ]);', "", "/** https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */", 'const CONSOLE_DOMAINS = new Map([ [ "aws", "console.aws.amazon.com" ], [ "aws-cn", "console.amazonaws.cn" ], [ "aws-us-gov", "console.amazonaws-us-gov.com" ] ]);', "", "function ec2Console(place, fragment) {", "  const domain = CONSOLE_DOMAINS.get(place.partition);", "  if (domain === void 0) return;", "  const region = encodeURIComponent(place.region);", "  return `https://${region}.${domain}/ec2/home?region=${region}#${fragment}`;", "}", "", "/** The console's page for each kind of id. */ const PAGES = [ [ /^ami-[0-9a-f]+$/, id => `ImageDetails:imageId=${id}` ], [ /^snap-[0-9a-f]+$/, id => `SnapshotDetails:snapshotId=${id}` ], [ /^i-[0-9a-f]+$/, id => `InstanceDetails:instanceId=${id}` ], [ /^lt-[0-9a-f]+$/, id => `LaunchTemplateDetails:launchTemplateId=${id}` ] ];", "", "/** The console's page of an image, a snapshot, an instance or a launch template. */ const pageOfId = (id, place) => {", "  const page = PAGES.find(([form]) => form.test(id));", "  return page && ec2Console(place, page[1](id));", "};", "", "/** An id as a link to its page in the console, or as it is where there is none. */", "/** The console's page of what a reference names: what it begins with, or all of it for a group. */", "function pageOfResource(resource, source, place) {", '  if (source !== "auto-scaling-groups") return pageOfId(resource.split(" ")[0] ?? "", place);', "  const name = encodeURIComponent(resource.toWellFormed());", "  return ec2Console(place, `AutoScalingGroupDetails:id=${name};view=details`);", "}", "", "/** The resource of a reference: what it begins with, or all of it for a group, is linked. */", "/** Whether a snapshot goes with its image. The image's other snapshots stay. */", 'const goesWith = image => ({outcome: outcome, verdict: verdict}) => [ "planned", "deleted" ].includes(outcome) || image.outcome === "not-attempted" && verdict === "remove";', "", 'const isMissing = ({outcome: outcome, reason: reason}) => outcome === "already-gone" || reason === "not-owned";', "", "function leastOf(parts, isBroken) {", "  const answers = parts.map(({recoverable: recoverable}) => recoverable);", '  if (answers.includes("no")) return "no";', '  if (isBroken) return "incomplete";', '  return answers.includes("unknown") ? "unknown" : "yes";', "}", "", "/** An image comes back only with all its snapshots: the first of them to leave the bin sets the end. */ function recoveryOfImage(image) {", "  const {recovery: recovery, snapshots: snapshots} = image;", "  const taken = snapshots.filter(goesWith(image));", "  const parts = [ recovery, ...taken.map(snapshot => snapshot.recovery) ];", "  const days = parts.map(({retentionDays: retentionDays}) => retentionDays).filter(each => each !== void 0);", "  const [until] = parts.flatMap(part => part.until ?? []).sort();", "  return {", "    recoverable: leastOf(parts, snapshots.some(isMissing)),", "    ...days.length > 0 && {", "      retentionDays: Math.min(...days)", "    },", "    ...until !== void 0 && {", "      until: until", "    }", "  };", "}", "", "/** The snapshots of a target that it is about, each once. */", "function snapshotsThat({images: images, orphans: orphans}, holds) {", "  const all = [ ...images.flatMap(({snapshots: snapshots}) => snapshots), ...orphans ].filter(holds);", "  return [ ...new Map(all.map(snapshot => [ snapshot.id, snapshot ])).values() ];", "}", "", '/** The snapshots that this run deleted, of images and without them, each once. */ const deletedSnapshots = target => snapshotsThat(target, ({outcome: outcome}) => outcome === "deleted");', "", "/** The command that enables a disabled image. */", "const enableCommandFor = (imageId, region) => `aws ec2 enable-image --region ${region} --image-id ${imageId}`", "/** The outcome of an image as the report has it. */;", "", "// CONCATENATED MODULE: ./build/page/src/report/summary/undo.js", "/** Ids of AWS's own form only: what stands in a block of commands will be pasted into a shell. */", "const isPlainId = id => /^(?:ami|snap)-[0-9a-f]+$/.test(id);", "", "/** The command that restores an image or a snapshot from the Recycle Bin; none for an id of another form. */ function restoreCommands(id, {region: region}) {", "  if (!isPlainId(id)) return [];", '  const what = id.startsWith("ami-") ? "image" : "snapshot";', "  return [ `aws ec2 restore-${what}-from-recycle-bin --region ${region} --${what}-id ${id}` ];", "}", "", "function groupOf({recoverable: recoverable, until: until}, ids, target) {", '  const commands = [ "yes", "unknown" ].includes(recoverable) ? ids.flatMap(id => restoreCommands(id, target)) : [];', "  return {", "    recoverable: recoverable,", "    until: until,", "    ids: ids,", "    commands: commands", "  };", "}", "", 'const isDeleted = ({outcome: outcome}) => outcome === "deleted";', "", "/** An image and what went with it; where it cannot come back, its snapshots stand on their own. */ function groupsOfImage(image, claim, target) {", "  const recovery = recoveryOfImage(image);", '  if (![ "yes", "unknown" ].includes(recovery.recoverable)) return [ groupOf(recovery, [ image.id ], target) ];', "  const snapshots = claim(image.snapshots.filter(isDeleted));", "  return [ groupOf(recovery, [ ...snapshots.map(({id: id}) => id), image.id ], target) ];", "}", "", "/** Of two images that share a snapshot, it stands with the one that has to come back sooner. */ const soonestFirst = (a, b) => {", '  const [one = "~", other = "~"] = [ recoveryOfImage(a).until, recoveryOfImage(b).until ];', "  return one === other ? 0 : one < other ? -1 : 1;", "};", "", "/** Everything that went in a target: each image after its snapshots, then snapshots that no image brings back. */ function undoGroups(target) {", "  const deleted = new Map(deletedSnapshots(target).map(snapshot => [ snapshot.id, snapshot ]));", "  const claim = snapshots => snapshots.filter(({id: id}) => deleted.delete(id));", '  const images = target.images.filter(({outcome: outcome}) => outcome === "removed").toSorted(soonestFirst).flatMap(image => groupsOfImage(image, claim, target));', "  return [ ...images, ...[ ...deleted.values() ].map(({id: id, recovery: recovery}) => groupOf(recovery, [ id ], target)) ];", "}", "", "/** One block to paste: no comments in it, because an interactive zsh takes `#` for a command. */", "/** A mark that failed, or whose answer was lost: the image may have none. */", 'const mayLackMark = ({outcome: outcome}) => outcome === "failed";', "", "/** Enables an image that this run disabled: one that may lack its mark only once a tag protects it. */ const enableCommands = (image, region) => [ ...mayLackMark(image) ? [ `aws ec2 create-tags --region ${region} --resources ${image.id} --tags Key=ami-cleanup:keep,Value=true` ] : [], enableCommandFor(image.id, region) ];", "", "/** The commands are made anew: one that stands in a report of others must not be pasted into a shell. */ // CONCATENATED MODULE: ./build/page/src/page/browser/advice.js", "/** Where a setting of families stands: in the entry of `rules` that holds for the image, if any. */", 'const where = ({rule: rule}) => rule === void 0 ? "" : `, in ${rule}`;', "", 'const KEEP_TAG = "The tag `ami-cleanup:keep` keeps it whatever the settings.";', "", "const holdsSlot = image => {", "  const {rank: rank} = image;", "  if (rank === void 0) return `A smaller \\`keep-previous\\`${where(image)} lets it go.`;", "  // No run takes 0 without an age: it would remove every unused image.", "    if (rank === 1) return `\\`keep-previous: 0\\` with a \\`max-age\\`${where(image)} lets it go once it is older than that.`;", "  return `\\`keep-previous: ${String(rank - 1)}\\`${where(image)} lets it go.`;", "};", "", "const slotFor = image => image.rank === void 0 ? KEEP_TAG : `\\`keep-previous: ${String(image.rank)}\\`${where(image)} keeps it. ${KEEP_TAG}`;", "", 'const stopUsing = ({references: references}) => `No setting: it goes once ${references.length === 1 ? "what uses it does" : `the ${words_plural(references.length, "use")} of it do`} not name it any more.`', "/** The setting or the tag that would change the verdict, for each reason. */;", "", "const ADVICE = {", '  pending: () => "Nothing: the next run looks at it again.",', '  "unknown-state": () => "No setting: a newer version of this action may know its state.",', '  "not-selected": ({rule: rule}) => rule === void 0 ? "`include`, `exclude` or `image-ids` decide what is looked at." : `${rule} keeps its whole family: take \\`keep: true\\` off it.`,', '  unmapped: ({id: id}, settings) => `A \\`mapping\\` that gives it a family (it is \\`${settings["mapping"] ?? "tags:environment,role"}\\`), or \\`image-ids: ${id}\\`.`,', '  "in-use": stopUsing,', '  protected: () => "No setting: take off the tag or the protection that keeps it.",', '  managed: () => "No setting: what manages it removes it.",', '  shared: (_, settings) => settings["shared-images"] === "remove-unused" ? "No setting: it goes once it is known that no other account uses it; what is missing for that is said above." : "`shared-images: remove-unused` lets it go where every account of `evidence-roles` was read and no other account uses it.",', '  "recently-launched": () => "A shorter `unused-for` lets it go sooner.",', "  unreadable: ({id: id}) => `\\`image-ids: ${id}\\` lets it go: that rule does not hold then.`,", '  "keep-previous": holdsSlot,', '  "too-young": image => `A shorter \\`max-age\\`${where(image)} lets it go sooner.`,', '  "in-grace": image => `\\`grace: 0d\\`${where(image)} lets it go at once.`,', '  "not-planned": () => "A new plan: the `plan-file` of this run does not approve it.",', '  "not-recoverable": () => "A Recycle Bin rule that covers it and its snapshots, or `require-recycle-bin: false`.",', '  "next-run": () => "A higher count in `max-removals: N oldest`, or just the next runs: older ones go first.",', "  expired: image => `A longer \\`max-age\\`${where(image)} keeps it. ${slotFor(image, {})}`,", "  surplus: slotFor,", '  "past-its-date": (_, settings) => `A later date in its tag \\`${settings["expiry-tag"] ?? "expiry-tag"}\\`. ${KEEP_TAG}`,', "  requested: () => `Leave it out of \\`image-ids\\`. ${KEEP_TAG}`", "};", "", "/** The changes that would turn the verdict. Parts between backquotes are settings to copy. */ const adviceOn = (image, settings) => ADVICE[image.reason](image, settings);", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/detail.js", "/** More of them than anybody reads. */", "const MOST_ITEMS = 200;", "", "const LONGEST = 300;", "", "const asReported = image => ({", "  ...image,", "  tags: {}", "});", "", '/** Text in which `this` is code. */ const withCode = text => text.split("`").map((part, index) => index % 2 === 1 ? h("code", {}, part) : part);', "", "/** A part under a heading; nothing where it has nothing to say. */ function part(title, ...content) {", '  return content.length === 0 ? [] : [ h("section", {}, h("h3", {}, title), ...content) ];', "}", "", "function listOf(items, toItem) {", "  if (items.length === 0) return [];", '  const shown = items.slice(0, MOST_ITEMS).map(item => h("li", {}, ...toItem(item)));', "  const left = items.length - shown.length;", '  if (left > 0) shown.push(h("li", {}, `${words_plural(left, "more")}: the JSON report has all of them.`));', '  return [ h("ul", {}, ...shown) ];', "}", "", "function referenceItem(reference, target) {", "  const {source: source, resource: resource, detail: detail, accountId: accountId, region: region} = reference;", "  const place = {", "    region: region ?? target.region,", "    partition: target.partition", "  };", "  const isElsewhere = accountId !== void 0 && accountId !== target.accountId;", "  const facts = [ source, ...detail === void 0 ? [] : [ display_oneLine(detail, LONGEST) ], ...isElsewhere ? [ `in ${accountId}` ] : [], ...region !== void 0 && region !== target.region ? [ region ] : [] ];", '  return [ linkTo(pageOfResource(resource, source, place), display_oneLine(resource, LONGEST)), h("span", {', '    class: "second"', '  }, facts.join(" · ")) ];', "}", "", "/** AWS's error; where no answer came, it says that nobody knows what happened. */ function errorOf(error) {", "  if (error === void 0) return [];", '  const may = error.mayHaveHappened === true ? " It may have happened." : "";', "  return [ `${display_oneLine(`${error.code}: ${error.message}`, LONGEST)}${may}` ];", "}", "", "function snapshotItem(snapshot, target) {", "  const {id: id, gib: gib, storageTier: storageTier, outcome: outcome, verdict: verdict, explanation: explanation, error: error} = snapshot;", '  const facts = [ words_formatGib(gib) + (storageTier === "archive" ? " archived" : ""), outcome === "planned" ? `to ${verdict}` : outcome.replaceAll("-", " "), ...explanation === void 0 ? [] : [ display_oneLine(explanation, LONGEST) ], ...errorOf(error) ];', '  return [ linkTo(pageOfId(id, target), id), h("span", {', '    class: "second"', '  }, facts.join(" · ")) ];', "}", "", "/** How to bring an image back: the commands after a change, or whether there will be any before one. */ function undoOf({image: image, target: target}) {", "  const reported = asReported(image);", "  if (image.enableCommand !== void 0 && isPlainId(image.id)) return [ commands(enableCommands(image, target.region)) ];", "  const {recoverable: recoverable, retentionDays: retentionDays, until: until} = recoveryOfImage(reported);", '  if (image.verdict === "keep") return [];', '  if (image.verdict === "disable") return [ "One command enables it again, at any time." ];', '  if (recoverable === "no") return [ "Permanent: no Recycle Bin rule covers all of it." ];', '  if (recoverable === "incomplete") return [ "Permanent: a snapshot that it needs is missing." ];', '  if (image.outcome !== "removed") {', '    const days = retentionDays === void 0 ? "" : ` for ${words_plural(retentionDays, "day")}`;', '    return [ recoverable === "yes" ? `Restorable${days} once it is removed.` : "Not known." ];', "  }", "  const alone = withFigures({", "    ...target,", "    evidence: [],", "    notKnown: [],", "    refusals: [],", "    images: [ reported ],", "    orphans: []", "  });", "  const lines = undoGroups(alone).flatMap(group => group.commands);", '  const limit = until === void 0 ? "While the Recycle Bin holds it:" : `Until ${words_formatDay(until)}:`;', '  return lines.length === 0 ? [ "Not known." ] : [ limit, commands(lines) ];', "}", "", 'const commands = lines => h("pre", {', '  tabindex: "0"', '}, lines.join("\\n"));', "", "function factsOf({image: image, indexed: indexed, target: target}) {", '  const facts = [ [ "Family", indexed.family ], [ "Rule", image.rule ], [ "Where", [ target.region, target.accountId, target.accountAlias ].filter(Boolean).join(" · ") ], [ "Created", image.createdAt && formatTime(image.createdAt) ], [ "Last launched", image.lastLaunchedAt && formatTime(image.lastLaunchedAt) ], [ "State", [ image.state, image.architecture ].join(" · ") ], [ "Place", image.rank === void 0 ? void 0 : `${words_ordinal(image.rank)} newest unused` ], [ "Size", words_formatGib(indexed.gib) ], [ "AWS answered", image.answeredAt && formatTime(image.answeredAt) ], [ "Request id", image.requestId ] ];', '  const rows = facts.flatMap(([title, value]) => value === void 0 ? [] : [ h("dt", {}, title), h("dd", {}, display_oneLine(value, LONGEST)) ]);', '  return h("dl", {}, ...rows);', "}", "", "/** One image, beside the list. */ class Detail {", '  element=h("aside", {', '    class: "detail",', '    "aria-label": "Chosen image",', '    tabindex: "-1"', "  });", "  #settings;", "  #events;", "  constructor({settings: settings}, events) {", "    this.#settings = settings;", "    this.#events = events;", '    this.element.addEventListener("keydown", ({key: key}) => {', '      if (key === "Escape") events.close();', "    });", "    this.clear();", "  }", "  clear() {", "    this.element.hidden = true;", "    this.element.replaceChildren();", "  }", "  show(chosen) {", "    const {image: image, indexed: indexed, target: target} = chosen;", "    const {mark: mark, badge: badge} = indexed;", '    const close = h("button", {', '      type: "button",', '      class: "close",', '      "aria-label": "Close"', '    }, "✕");', '    close.addEventListener("click", this.#events.close);', '    const family = h("button", {', '      type: "button"', '    }, "Show its family over time");', '    family.addEventListener("click", () => {', "      this.#events.showFamily(indexed.family);", "    });", '    this.element.replaceChildren(close, h("h2", {}, display_oneLine(image.name, LONGEST)), h("p", {', '      class: "id"', '    }, linkTo(pageOfId(image.id, target), image.id)), h("p", {}, h("span", {', "      class: `badge ${mark}`", '    }, badge), ` ${image.reason}`), h("p", {}, display_oneLine(image.explanation, LONGEST)), ...part("Error", ...errorOf(image.error)), ...part("What would change that", ...this.#adviceOn(image)), ...part(`Used by ${String(image.references.length)}`, ...listOf(image.references, reference => referenceItem(reference, target))), ...part("Snapshots", ...listOf(image.snapshots, each => snapshotItem(each, target))), ...part("Undo", ...undoOf(chosen)), factsOf(chosen), family);', "    this.element.hidden = false;", "    this.element.scrollTop = 0;", "  }", "  /** Nothing changes the verdict on an image that is gone. */  #adviceOn(image) {", '    const isGone = image.outcome === "removed" || image.outcome === "already-gone";', "    return isGone ? [] : withCode(adviceOn(image, this.#settings));", "  }", "  /** Lets the reader read on there. */  focus() {", "    this.element.focus();", "  }", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/over-time.js", "/** More lines are no glance any more. */", "const MOST_STRIPS = 8;", "", "const MONTHS_OF_TICKS = [ 1, 2, 3, 6, 12, 24, 60, 120 ];", "", "/** In CSS pixels: a date needs as much room. */ const TICK_WIDTH = 90;", "", "const MONTH = 30.44 * 24 * 60 * 60 * 1e3;", "", "function ticksOf(from, to, xOf) {", "  const most = Math.max(1, Math.floor((xOf(to) - xOf(from)) / TICK_WIDTH));", "  const needed = (to - from) / MONTH / most;", "  const step = MONTHS_OF_TICKS.find(months => months >= needed) ?? 240;", "  const start = new Date(from);", "  const ticks = [];", "  const firstMonth = Math.ceil((start.getUTCMonth() + 1) / step) * step;", "  for (let month = firstMonth; ;month += step) {", "    const time = Date.UTC(start.getUTCFullYear(), month);", "    if (time > to) return ticks;", "    // Without the day, which is the first of each.", "        ticks.push({", "      x: xOf(time),", "      title: words_formatDay(new Date(time).toISOString()).slice(2)", "    });", "  }", "}", "", "/** Of images at one place with one mark, one dot is drawn: another would not be seen. */ function dotsOf(rows, {images: images}, xOf) {", "  const dots = new Map;", "  for (const row of rows) {", "    const image = images[row];", "    if (image?.createdAt === void 0) continue;", "    const x = Math.round(xOf(image.createdAt));", "    dots.set(`${image.mark} ${String(x)}`, {", "      x: x,", "      mark: image.mark,", "      row: row", "    });", "  }", "  return [ ...dots.values() ];", "}", "", "/** Lays out images by when they were made, between `margin` and `width - margin` CSS pixels. */ function layOut(index, rows, width, margin = 16) {", "  const images = [ ...rows ].flatMap(row => index.images[row] ?? []);", "  const times = images.flatMap(({createdAt: createdAt}) => createdAt ?? []);", "  const from = times.reduce((least, time) => Math.min(least, time), 1 / 0);", "  const to = times.reduce((most, time) => Math.max(most, time), -1 / 0);", "  const scale = to > from ? (width - 2 * margin) / (to - from) : 0;", "  const xOf = time => margin + (time - from) * scale;", "  const titleOf = ({region: region, account: account}) => `${region} · ${account}`;", "  const byTarget = Map.groupBy([ ...rows ], row => {", "    const image = index.images[row];", '    return image === void 0 ? "" : titleOf(image);', "  });", "  const strips = [ ...byTarget ].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_STRIPS).map(([title, of]) => ({", "    title: title,", "    images: of.length,", "    dots: dotsOf(of, index, xOf)", "  }));", "  return {", "    strips: strips,", "    moreStrips: byTarget.size - strips.length,", "    ticks: to > from ? ticksOf(from, to, xOf) : []", "  };", "}", "", "/** Running totals, month by month. */ function addUp(values) {", "  let sum = 0;", "  return values.map(value => sum += value);", "}", "", "/** Running totals of the images that the runs of these months took away. */ function growthOf(months) {", "  const unended = addUp(months.map(month => month.unended ?? 0)).at(-1) ?? 0;", '  const without = unended === 0 ? "" : ` without ${words_plural(unended, "target")} that did not end`;', "  const growth = (title, values, write) => {", "    const sums = addUp(values);", "    return {", "      title: title,", "      values: sums,", "      latest: `${write(sums.at(-1) ?? 0)}${without}`", "    };", "  };", '  return [ growth("Images removed so far", months.map(({removed: removed = 0}) => removed), display_formatCount), growth("Freed so far", months.map(({reclaimedGib: reclaimedGib = 0}) => reclaimedGib), words_formatGib), growth("Saved a month, at most", months.map(({reclaimedUsdPerMonth: reclaimedUsdPerMonth = 0}) => reclaimedUsdPerMonth), formatUsd) ];', "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/history.js", "const WIDTH = 280;", "", "const HEIGHT = 64;", "", "const MARGIN = 6;", "", "function line({title: title, values: values, latest: latest}, months) {", "  const most = Math.max(...values, 1);", "  const x = place => MARGIN + place * (WIDTH - 2 * MARGIN) / Math.max(1, values.length - 1);", "  const y = value => HEIGHT - MARGIN - value * (HEIGHT - 2 * MARGIN) / most;", "  const points = values.map((value, place) => `${x(place).toFixed(1)},${y(value).toFixed(1)}`);", "  const last = values.length - 1;", '  const span = [ months[0]?.month, months.at(-1)?.month ].filter(Boolean).join(" to ");', '  const picture = svg("svg", {', '    role: "img",', '    "aria-label": `${title}: ${latest}, ${span}`,', "    viewBox: `0 0 ${String(WIDTH)} ${String(HEIGHT)}`", '  }, svg("polyline", {', '    class: "growth",', '    points: points.join(" ")', '  }), svg("circle", {', '    class: "growth-end",', "    cx: x(last).toFixed(1),", "    cy: y(values[last] ?? 0).toFixed(1),", '    r: "4"', "  }));", '  return h("figure", {}, h("figcaption", {}, title, h("b", {}, latest)), picture, h("p", {', '    class: "second"', "  }, span));", "}", "", "/** Totals of earlier reports as lines over time; nothing where none were given. */ function historyPart(months) {", "  if (months.length === 0) return [];", "  const lines = growthOf(months).map(growth => line(growth, months));", '  return [ h("section", {', '    class: "history",', '    "aria-label": "Earlier reports"', "  }, ...lines) ];", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/list.js", "/** Rows beyond those in view, so that a turn of the wheel shows no gap. */", "const OVERSCAN = 12;", "", "const COLUMNS = [ {", '  sort: "name",', '  title: "Image"', "}, {", '  sort: "family",', '  title: "Family"', "}, {", '  sort: "created",', '  title: "Created"', "}, {", '  sort: "size",', '  title: "Size"', "}, {", '  sort: "verdict",', '  title: "Verdict"', "}, {", '  sort: "reason",', '  title: "Why"', "} ];", "", "/** Rows to go by a key; a page is what is in view. */ const STEPS = {", "  ArrowDown: () => 1,", "  ArrowUp: () => -1,", "  PageDown: page => page,", "  PageUp: page => -page,", "  Home: (_, rows) => -rows,", "  End: (_, rows) => rows", "};", "", "/** The images that are selected: only those in view stand in the document. */ class ImageList {", "  element;", "  #index;", "  #events;", "  #withPlaces;", '  #body=h("div", {', '    class: "rows",', '    role: "rowgroup"', "  });", '  #head=h("div", {', '    class: "head",', '    role: "row",', '    "aria-rowindex": "1"', "  });", "  #rows=new Uint32Array;", "  #chosen;", "  constructor(index, withPlaces, events) {", "    this.#index = index;", "    this.#withPlaces = withPlaces;", "    this.#events = events;", '    this.element = h("div", {', '      class: "list",', '      role: "grid",', '      tabindex: "0",', '      "aria-label": "Images"', '    }, h("div", {', '      role: "rowgroup",', '      class: "head-group"', "    }, this.#head), this.#body);", "    this.#listen();", "  }", "  #listen() {", '    this.element.addEventListener("scroll", () => {', "      this.#draw();", "    });", "    new ResizeObserver(() => {", "      this.#draw();", "    }).observe(this.element);", '    this.element.addEventListener("keydown", event => {', "      this.#onKey(event);", "    });", '    this.#body.addEventListener("click", event => {', '      const element = event.target instanceof Element ? event.target.closest("[data-row]") : null;', '      if (element instanceof HTMLElement) this.#events.choose(Number(element.dataset["row"]));', "    });", "  }", "  /** Shows these rows of the index, from the top where they are others than before. */  show(rows, sort) {", "    this.#rows = rows;", '    this.element.setAttribute("aria-rowcount", String(rows.length + 1));', "    this.#head.replaceChildren(...COLUMNS.map(column => this.#headerOf(column, sort)));", "    this.element.scrollTop = 0;", "    this.#draw();", "  }", "  #headerOf({sort: by, title: title}, sort) {", "    const isSorted = sort?.by === by;", '    const direction = sort?.isDescending === true ? "descending" : "ascending";', '    const button = h("button", {', '      type: "button",', '      tabindex: "-1"', "    }, title);", '    button.addEventListener("click", () => {', "      this.#events.sort(by);", "    });", "    const attributes = {", '      role: "columnheader",', "      class: `${by}-cell`,", '      "aria-sort": isSorted ? direction : void 0', "    };", '    return h("div", attributes, button);', "  }", "  /** Marks the image that stands beside the list, and brings it into view. */  choose(row) {", "    this.#chosen = row;", "    const place = row === void 0 ? -1 : this.#rows.indexOf(row);", "    if (place >= 0) this.#bringIntoView(place);", "    this.#draw();", "  }", "  #bringIntoView(place) {", "    const height = this.#rowHeight;", "    const head = this.#head.offsetHeight;", "    const above = place * height;", "    const below = above + height + head - this.element.clientHeight;", "    const {scrollTop: scrollTop} = this.element;", "    if (above < scrollTop) this.element.scrollTop = above; else if (below > scrollTop) this.element.scrollTop = below;", "  }", "  /** In CSS pixels, as the style sheet says for this width. */  get #rowHeight() {", '    return Number.parseFloat(getComputedStyle(this.element).getPropertyValue("--row-height"));', "  }", "  get #rowsInView() {", "    return Math.max(1, Math.floor(this.element.clientHeight / this.#rowHeight) - 1);", "  }", "  #onKey(event) {", "    if (event.target !== this.element) return;", "    const at = this.#chosen === void 0 ? -1 : this.#rows.indexOf(this.#chosen);", "    const step = STEPS[event.key]?.(this.#rowsInView, this.#rows.length);", '    if (event.key === "Enter" && this.#chosen !== void 0 && at >= 0) this.#events.open(this.#chosen); else if (step !== void 0) {', "      const row = this.#rows[Math.min(Math.max(at + step, 0), this.#rows.length - 1)];", "      if (row !== void 0) this.#events.choose(row);", "    } else return;", "    event.preventDefault();", "  }", "  /** Puts into the document what is in view. */  #draw() {", "    const height = this.#rowHeight;", "    const first = Math.max(0, Math.floor(this.element.scrollTop / height) - OVERSCAN);", "    const last = Math.min(this.#rows.length, first + this.#rowsInView + 2 * OVERSCAN);", "    const shown = [ ...this.#rows.subarray(first, last) ];", "    this.#body.style.height = `${String(this.#rows.length * height)}px`;", "    this.#body.style.paddingTop = `${String(first * height)}px`;", "    this.#body.replaceChildren(...shown.flatMap((row, offset) => {", "      const image = this.#index.images[row];", "      return image === void 0 ? [] : [ this.#rowOf(image, row, first + offset) ];", "    }));", "    const isShown = this.#chosen !== void 0 && shown.includes(this.#chosen);", '    if (isShown) this.element.setAttribute("aria-activedescendant", `row-${String(this.#chosen)}`); else this.element.removeAttribute("aria-activedescendant");', "  }", "  #rowOf(image, row, place) {", "    const {id: id, name: name, family: family, account: account, region: region, createdAt: createdAt, gib: gib, mark: mark, badge: badge} = image;", '    const cell = (sort, ...content) => h("div", {', '      role: "gridcell",', "      class: `${sort}-cell`", "    }, ...content);", '    const second = text => h("span", {', '      class: "second"', "    }, text);", "    const target = this.#withPlaces ? [ second(`${region} · ${account}`) ] : [];", "    const isChosen = row === this.#chosen;", '    return h("div", {', '      role: "row",', '      class: "row",', "      id: `row-${String(row)}`,", '      "data-row": String(row),', '      "aria-rowindex": String(place + 2),', '      "aria-selected": String(isChosen)', '    }, cell("name", h("span", {', '      class: "first"', '    }, display_oneLine(name)), second(id)), cell("family", h("span", {', '      class: "first"', '    }, display_oneLine(family)), ...target), cell("created", createdAt === void 0 ? "–" : words_formatDay(new Date(createdAt).toISOString())), cell("size", words_formatGib(gib)), cell("verdict", h("span", {', "      class: `badge ${mark}`", '    }, badge)), cell("reason", h("span", {', '      class: "first"', "    }, display_oneLine(image.explanation, 200)), second(image.reason)));", "  }", "}", "", "function instantsOf(times) {", "  let now = 0;", "  return times.map(difference => {", "    if (difference === null) return;", "    now += difference;", "    return new Date(now).toISOString();", "  });", "}", "", "function listsOf(lengths, items) {", "  let from = 0;", "  return lengths.map(length => {", "    if (length === null) return;", "    from += length;", "    return items.slice(from - length, from);", "  });", "}", "", "function rowsOf(fields) {", "  const columns = Object.entries(fields).map(([key, column]) => [ key, fromColumn(column) ]);", "  const length = columns[0]?.[1].length ?? 0;", "  return Array.from({", "    length: length", "  }, (_, row) => {", "    const given = columns.filter(([, values]) => values[row] !== void 0);", "    return given.length === 0 ? void 0 : Object.fromEntries(given.map(([key, values]) => [ key, values[row] ]));", "  });", "}", "", "/** The values of a column; undefined where a row had none. */ function fromColumn(column) {", '  if ("texts" in column) return column.at.map(at => at === null ? void 0 : column.texts[at]);', '  if ("digits" in column) {', "    const {prefix: prefix, length: length, digits: digits} = column;", "    return Array.from({", "      length: digits.length / length", "    }, (_, row) => prefix.concat(digits.slice(row * length, (row + 1) * length)));", "  }", '  if ("times" in column) return instantsOf(column.times);', '  if ("lengths" in column) return listsOf(column.lengths, fromColumn(column.items));', '  if ("fields" in column) return rowsOf(column.fields);', "  return column.map(value => value ?? void 0);", "}", "", "// The lines are of this file's own making: whoever changed them could have changed the script as well.", "/** The first line. */", "const readHeader = line => JSON.parse(line);", "", "/** Any other line. */ function readChunk(line) {", "  const {target: target, images: images} = JSON.parse(line);", "  return {", "    target: target,", "    images: fromColumn(images)", "  };", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/load.js", "function bytesOf(base64) {", "  const binary = atob(base64);", "  const bytes = new Uint8Array(binary.length);", "  for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);", "  return bytes;", "}", "", "/** The lines of the data, as they are unpacked. */ async function* linesOf(base64) {", '  const texts = new Blob([ bytesOf(base64) ]).stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(new TextDecoderStream);', "  const reader = texts.getReader();", '  let rest = "";', "  for (;;) {", "    const {done: done, value: value} = await reader.read();", "    if (done) return;", '    const lines = (rest + value).split("\\n");', '    rest = lines.pop() ?? "";', "    yield* lines;", "  }", "}", "", "/** Holds the rows as lines, and unpacks only the line that an image is asked of. */ class Rows {", "  #lines=[];", "  #recent;", "  add(line, from) {", "    this.#lines.push({", "      line: line,", "      from: from", "    });", "  }", "  at(row) {", "    const found = this.#lines.findLast(({from: from}) => from <= row);", "    if (found === void 0) throw new RangeError(`There is no row ${String(row)}`);", "    const {from: from, line: line} = found;", "    const recent = this.#recent?.from === from ? this.#recent : {", "      from: from,", "      images: readChunk(line).images", "    };", "    this.#recent = recent;", "    const image = recent.images[row - from];", "    if (image === void 0) throw new RangeError(`There is no row ${String(row)}`);", "    return image;", "  }", "}", "", "/**", " * Unpacks the data of the page.", " * @throws where the browser cannot unpack gzip, or the file is not whole", " */ async function loadPage(base64) {", "  const lines = linesOf(base64);", "  const first = await lines.next();", '  if (first.done === true) throw new Error("The file is not whole.");', "  const header = readHeader(first.value);", "  const index = new ImageIndex(header);", "  const rows = new Rows;", "  for await (const line of lines) {", "    rows.add(line, index.size);", "    const {target: target, images: images} = readChunk(line);", "    for (const image of images) index.add(image, target);", "  }", "  index.close();", "  return {", "    header: header,", "    index: index,", "    imageAt: row => rows.at(row)", "  };", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/selection.js", "/** Whether an image is among those that a state selects. */", "function isSelected({search: search, filters: filters}) {", "  const words = search.toLowerCase().split(/\\s+/).filter(Boolean);", "  const wanted = FACETS.flatMap(facet => {", "    const value = filters[facet];", "    return value === void 0 ? [] : [ [ facet, value ] ];", "  });", "  return image => wanted.every(([facet, value]) => image[facet] === value) && words.every(word => image.text.includes(word));", "}", "", "/** Texts before nothing, in the order of their code units. */ const selection_compare = (a, b) => a === b ? 0 : a < b ? -1 : 1;", "", "const SORT_VALUES = {", "  name: ({name: name}) => name.toLowerCase(),", "  family: ({family: family}) => family,", "  created: ({createdAt: createdAt}) => createdAt ?? -1 / 0,", "  size: ({gib: gib}) => gib,", "  verdict: ({outcome: outcome, verdict: verdict}) => `${verdict} ${outcome}`,", "  reason: ({reason: reason}) => reason", "};", "", "/** The rows that a state shows, as indexes into the report's order, which is the order without `sort`. */ function selectRows({images: images}, state) {", "  const holds = isSelected(state);", "  const rows = [];", "  for (const [row, image] of images.entries()) if (holds(image)) rows.push(row);", "  const {sort: sort} = state;", "  if (sort === void 0) return Uint32Array.from(rows);", "  const valueOf = SORT_VALUES[sort.by];", "  const sign = sort.isDescending ? -1 : 1;", "  const keyed = rows.map(row => {", "    const image = images[row];", "    return {", "      row: row,", '      value: image === void 0 ? "" : valueOf(image)', "    };", "  });", "  keyed.sort((a, b) => sign * selection_compare(a.value, b.value));", "  return Uint32Array.from(keyed, ({row: row}) => row);", "}", "", "/** Of a snapshot that several images map, what the one says that takes it along, as in the report. */ function distinctUses({images: images, snapshotCount: snapshotCount}, rows) {", "  const uses = new Array(snapshotCount).fill(void 0);", "  for (const row of rows) for (const use of images[row]?.snapshots ?? []) {", "    const known = uses[use.number];", '    if (known === void 0 || known.outcome === "kept") uses[use.number] = use;', "  }", "  return uses.filter(use => use !== void 0);", "}", "", "/** Totals of the selected images, by the same functions as the report's own totals. */ function selectionTotals(index, rows) {", "  const uses = distinctUses(index, rows);", "  return {", "    images: rows.length,", "    snapshots: uses.length,", "    gib: totals_totalGib(uses),", "    usdPerMonth: monthlyUsd(uses),", "    ...reclaimOf(uses)", "  };", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/timeline.js", "/** Each mark has a height and a form of its own: nobody needs to tell colors apart. */", "const LANES = {", '  "in-use": 10,', "  kept: 26,", "  disabled: 42,", "  going: 58", "};", "", "const STRIP_HEIGHT = 72;", "", "const AXIS_HEIGHT = 22;", "", "function formOf(mark, x, y) {", "  const at = (dx, dy) => `${String(x + dx)},${String(y + dy)}`;", "  switch (mark) {", '   case "in-use":', '   case "kept":', '    return svg("circle", {', "      class: `dot ${mark}`,", "      cx: String(x),", "      cy: String(y),", '      r: "5"', "    });", "", '   case "disabled":', '    return svg("path", {', "      class: `dot ${mark}`,", "      d: `M${at(0, -6)}L${at(6, 0)}L${at(0, 6)}L${at(-6, 0)}Z`", "    });", "", '   case "going":', '    return svg("path", {', "      class: `dot ${mark}`,", "      d: `M${at(-5, -5)}L${at(5, 5)}M${at(5, -5)}L${at(-5, 5)}`", "    });", "  }", "}", "", "/** The picture as a sentence, for screen readers. */ function timeline_inWords(images) {", "  const counts = Map.groupBy(images, ({mark: mark}) => mark);", "  const parts = Object.entries(MARKS).flatMap(([mark, words]) => {", "    const count = counts.get(mark)?.length ?? 0;", "    return count === 0 ? [] : [ `${display_formatCount(count)} ${words}` ];", "  });", '  return `${words_plural(images.length, "image")} over time: ${inSeries(parts)}`;', "}", "", "function legend() {", "  const items = Object.entries(MARKS).map(([mark, words]) => {", '    const picture = svg("svg", {', '      width: "14",', '      height: "14",', '      "aria-hidden": "true"', "    });", "    picture.append(formOf(mark, 7, 7));", '    return h("li", {}, picture, words);', "  });", '  return h("ul", {', '    class: "legend"', "  }, ...items);", "}", "", "/** The images of a family on a line of time. */ class FamilyTimeline {", '  element=h("section", {', '    class: "timeline",', '    "aria-label": "Family over time",', "    // It scrolls where a family is in many accounts.", '    tabindex: "0"', "  });", '  #content=h("div");', "  #index;", "  #onChoose;", "  #rows=new Uint32Array;", '  #family="";', "  #chosen;", "  constructor(index, onChoose) {", "    this.#index = index;", "    this.#onChoose = onChoose;", "    this.element.hidden = true;", "    this.element.append(this.#content);", "    new ResizeObserver(() => {", "      this.#draw();", "    }).observe(this.#content);", '    this.element.addEventListener("click", ({target: target}) => {', '      const dot = target instanceof Element ? target.closest("[data-row]") : null;', '      if (dot !== null) this.#onChoose(Number(dot.getAttribute("data-row")));', "    });", "  }", "  /** Shows the images of a family; hides where there is none to show. */  show(family, rows, chosen) {", '    this.#family = family ?? "";', "    this.#rows = rows;", "    this.#chosen = chosen;", "    this.element.hidden = family === void 0 || rows.length === 0;", "    this.#draw();", "  }", "  #draw() {", "    const width = this.#content.clientWidth;", "    if (this.element.hidden || width === 0) return;", "    const timeline = layOut(this.#index, this.#rows, width);", "    const images = [ ...this.#rows ].flatMap(row => this.#index.images[row] ?? []);", "    const isOnly = timeline.strips.length === 1;", '    this.#content.replaceChildren(h("div", {', '      class: "timeline-head"', '    }, h("h2", {}, display_oneLine(this.#family)), legend()), this.#picture(timeline, width, timeline_inWords(images), isOnly), ...timeline.moreStrips > 0 ? [ h("p", {', '      class: "second"', '    }, `${words_plural(timeline.moreStrips, "more account and Region", "more accounts and Regions")}: filter by them.`) ] : []);', "  }", "  #picture({strips: strips, ticks: ticks}, width, label, isOnly) {", "    const top = isOnly ? 0 : 16;", "    const height = strips.length * (STRIP_HEIGHT + top) + AXIS_HEIGHT;", '    const picture = svg("svg", {', '      role: "img",', '      "aria-label": label,', "      width: String(width),", "      height: String(height)", "    });", "    // At the top, because a family in many accounts is longer than what is in view.", "        for (const {x: x, title: title} of ticks) {", "      const [at, from, to] = [ String(x), String(AXIS_HEIGHT), String(height) ];", '      picture.append(svg("line", {', '        class: "tick",', "        x1: at,", "        x2: at,", "        y1: from,", "        y2: to", '      }), svg("text", {', "        x: at,", "        y: String(AXIS_HEIGHT - 8),", '        "text-anchor": "middle"', "      }, title));", "    }", "    for (const [place, strip] of strips.entries()) {", "      const y = AXIS_HEIGHT + place * (STRIP_HEIGHT + top);", '      if (!isOnly) picture.append(svg("text", {', '        x: "0",', "        y: String(y + 12)", "      }, strip.title));", "      picture.append(...strip.dots.map(dot => this.#dot(dot, y + top)));", "    }", "    return picture;", "  }", "  #dot({x: x, mark: mark, row: row}, top) {", "    const form = formOf(mark, x, top + LANES[mark]);", '    form.setAttribute("data-row", String(row));', '    if (row === this.#chosen) form.classList.add("chosen");', "    const image = this.#index.images[row];", "    if (image?.createdAt !== void 0) {", "      const day = words_formatDay(new Date(image.createdAt).toISOString());", '      form.append(svg("title", {}, `${display_oneLine(image.name)}, ${day}: ${image.badge}, ${image.reason}`));', "    }", "    return form;", "  }", "}", "", "// CONCATENATED MODULE: ./build/page/src/page/browser/main.js", "/** All parts of the page, and what is looked at in them. */", "class Page {", "  #data;", "  #controls;", "  #list;", "  #detail;", "  #timeline;", "  #state;", "  #rows=new Uint32Array;", "  constructor(data) {", "    this.#data = data;", "    const {index: index, header: header} = data;", "    this.#controls = new Controls(index, {", "      change: change => {", "        this.#go({", "          ...this.#state,", "          ...change", "        });", "      }", "    });", "    this.#list = new ImageList(index, header.targets.length > 1, {", "      choose: row => {", "        this.#choose(row);", "      },", "      open: row => {", "        this.#choose(row);", "        this.#detail.focus();", "      },", "      sort: by => {", "        this.#sort(by);", "      }", "    });", "    this.#detail = new Detail(header, {", "      close: () => {", "        this.#go({", "          ...this.#state,", "          image: void 0", "        });", "        this.#list.element.focus();", "      },", "      showFamily: family => {", "        this.#go({", "          ...this.#state,", '          search: "",', "          filters: {", "            family: family", "          }", "        });", "      }", "    });", "    this.#timeline = new FamilyTimeline(index, row => {", "      this.#choose(row);", "    });", "    this.#state = readState(location.hash);", "  }", "  /** Puts the page into the document. */  begin(main) {", '    main.replaceChildren(...historyPart(this.#data.header.months), h("div", {', '      class: "workbench"', "    }, this.#controls.element, this.#timeline.element, this.#list.element, this.#detail.element));", '    addEventListener("hashchange", () => {', "      this.#readAddress();", "    });", '    document.addEventListener("keydown", event => {', '      const isTyping = event.target instanceof Element && event.target.matches("input, select");', '      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;', "      event.preventDefault();", "      this.#controls.focus();", "    });", "    this.#show(void 0);", "  }", "  #readAddress() {", '    const hash = location.hash.replace(/^#/, "");', "    if (hash === writeState(this.#state)) return;", "    const before = this.#state;", "    this.#state = readState(hash);", "    this.#show(before);", "  }", "  #go(state) {", "    const before = this.#state;", "    this.#state = state;", "    location.replace(`#${writeState(state)}`);", "    this.#show(before);", "  }", "  #choose(row) {", "    this.#go({", "      ...this.#state,", "      image: this.#data.index.images[row]?.id", "    });", "  }", "  /** A second time the other way round, a third time as in the report. */  #sort(by) {", "    const {sort: sort} = this.#state;", "    const next = sort?.by === by ? sort.isDescending ? void 0 : true : false;", "    this.#go({", "      ...this.#state,", "      sort: next === void 0 ? void 0 : {", "        by: by,", "        isDescending: next", "      }", "    });", "  }", "  /** Brings every part to the state. The rows stay where nothing that selects them has changed. */  #show(before) {", "    const {index: index, header: header} = this.#data;", "    const {search: search, filters: filters, sort: sort} = this.#state;", "    const isSelectionKept = before?.search === search && before.filters === filters && before.sort === sort;", "    if (!isSelectionKept) {", "      this.#rows = selectRows(index, this.#state);", "      this.#list.show(this.#rows, sort);", "      this.#controls.show(this.#state);", "      this.#controls.showTotals(selectionTotals(index, this.#rows), index.size, header.dryRun);", "    }", "    this.#showChosen();", "  }", "  #showChosen() {", "    const {index: index, imageAt: imageAt, header: header} = this.#data;", "    const {image: id, filters: filters} = this.#state;", "    const row = id === void 0 ? -1 : index.images.findIndex(image => image.id === id);", "    const indexed = index.images[row];", "    const target = header.targets.find(({accountId: accountId, region: region}) => accountId === indexed?.account && region === indexed.region);", "    if (indexed === void 0 || target === void 0) this.#detail.clear(); else this.#detail.show({", "      image: imageAt(row),", "      indexed: indexed,", "      target: target", "    });", "    const chosen = indexed === void 0 ? void 0 : row;", "    this.#list.choose(chosen);", "    this.#timeline.show(filters.family, this.#rows, chosen);", "  }", "}", "", "async function begin() {", '  const main = document.querySelector("main");', '  const base64 = document.getElementById("data")?.textContent;', '  if (main === null || base64 === void 0) throw new Error("The file is not whole.");', '  main.replaceChildren(h("p", {', '    role: "status"', '  }, "Unpacking the images …"));', "  try {", "    new Page(await loadPage(base64)).begin(main);", "  } catch (error) {", "    const why = error instanceof Error ? error.message : String(error);", "    const message = `The list of images cannot be shown: ${why} The JSON report beside this file has all of it.`;", '    main.replaceChildren(h("p", {', '      role: "alert"', "    }, message));", "    throw error;", "  }", "}", "", "void begin();", "" ].join("\n");
     /** The style of the page. */    const STYLE = [ ":root {", "  color-scheme: light dark;", "  --back: light-dark(#ffffff, #0d1117);", "  --raised: light-dark(#f6f8fa, #151b23);", "  --line: light-dark(#d1d9e0, #3d444d);", "  --text: light-dark(#1f2328, #f0f6fc);", "  --quiet: light-dark(#59636e, #9198a1);", "  --accent: light-dark(#0969da, #4493f8);", "  --chosen: light-dark(#ddf4ff, #10233d);", "  --in-use: light-dark(#0969da, #58a6ff);", "  --kept: light-dark(#1a7f37, #3fb950);", "  --disabled: light-dark(#8250df, #bc8cff);", "  --going: light-dark(#cf222e, #ff7b72);", "  font:", "    14px/1.5 system-ui,", "    'Segoe UI',", "    'Noto Sans',", "    Helvetica,", "    Arial,", "    sans-serif;", "  background: var(--back);", "  color: var(--text);", "}", "* {", "  box-sizing: border-box;", "}", "[hidden] {", "  display: none !important;", "}", "body {", "  margin: 0;", "}", "header,", ".history,", "main > p {", "  max-width: 90rem;", "  padding: 0 1.5rem;", "}", "h1 {", "  margin: 1.25rem 0 0.5rem;", "  font-size: 1.5rem;", "  font-weight: 600;", "}", "h2,", "h3 {", "  margin: 0 0 0.5rem;", "  font-size: 1.1rem;", "  font-weight: 600;", "}", "h3 {", "  font-size: 0.95rem;", "}", "p {", "  margin: 0 0 0.75rem;", "}", "header :is(p, li) {", "  max-width: 75ch;", "  overflow-wrap: anywhere;", "}", "header ul {", "  margin: 0 0 0.75rem;", "  padding-left: 1.5rem;", "}", "header > p:first-of-type {", "  font-size: 1.1rem;", "}", "a {", "  color: var(--accent);", "}", "code,", "samp,", "pre,", ".id,", ".name-cell .second {", "  font:", "    0.9em/1.5 ui-monospace,", "    SFMono-Regular,", "    Menlo,", "    Consolas,", "    monospace;", "}", "code {", "  padding: 0.1em 0.35em;", "  border-radius: 4px;", "  background: var(--raised);", "}", "pre {", "  margin: 0 0 0.75rem;", "  padding: 0.75rem;", "  overflow: auto;", "  border: 1px solid var(--line);", "  border-radius: 6px;", "  background: var(--raised);", "}", "@media (min-width: 64rem) {", "  header {", "    display: grid;", "    grid-template-columns: minmax(0, 75ch) minmax(0, 1fr);", "    gap: 0 3rem;", "  }", "  header > * {", "    grid-column: 1;", "  }", "  header > table {", "    grid-row: 2 / span 5;", "    grid-column: 2;", "    justify-self: start;", "    align-self: start;", "  }", "  header > :is(h2, details, pre) {", "    grid-column: 1 / -1;", "  }", "}", "header table {", "  margin: 0 0 0.75rem;", "  border-collapse: collapse;", "}", "header details {", "  margin-bottom: 0.75rem;", "  overflow-x: auto;", "}", "header th,", "header td {", "  padding: 0.3rem 0.8rem;", "  border-bottom: 1px solid var(--line);", "  vertical-align: top;", "}", "header th {", "  color: var(--quiet);", "  font-weight: 500;", "}", ".source,", ".second {", "  color: var(--quiet);", "  font-size: 0.85rem;", "}", ".first,", ".second,", "h2,", "dd {", "  unicode-bidi: isolate;", "}", "", "/* Earlier reports. */", ".history {", "  display: flex;", "  flex-wrap: wrap;", "  gap: 1rem 2rem;", "  margin-bottom: 1rem;", "}", "figure {", "  flex: 1 1 14rem;", "  max-width: 22rem;", "  margin: 0;", "  padding: 0.75rem 1rem 0;", "  border: 1px solid var(--line);", "  border-radius: 6px;", "}", "figcaption {", "  display: flex;", "  justify-content: space-between;", "  color: var(--quiet);", "}", "figcaption b {", "  color: var(--text);", "  font-size: 1.1rem;", "}", ".growth {", "  fill: none;", "  stroke: var(--kept);", "  stroke-width: 2;", "}", ".growth-end {", "  fill: var(--kept);", "}", "", "/* The list, with what chooses from it above and one image beside it. */", ".workbench {", "  display: grid;", "  grid-template: auto auto minmax(0, 1fr) / minmax(0, 1fr) auto;", "  height: 100vh;", "  height: 100dvh;", "  min-height: 30rem;", "  border-top: 1px solid var(--line);", "}", ".controls {", "  grid-column: 1 / -1;", "  display: flex;", "  flex-wrap: wrap;", "  align-items: end;", "  gap: 0.5rem 0.75rem;", "  padding: 0.75rem 1.5rem;", "  background: var(--raised);", "  border-bottom: 1px solid var(--line);", "}", "label {", "  display: grid;", "  gap: 0.15rem;", "  color: var(--quiet);", "  font-size: 0.8rem;", "}", "label.search {", "  flex: 1 1 18rem;", "  max-width: 32rem;", "}", "label.sort {", "  display: none;", "}", "input,", "select,", "button {", "  min-height: 2.1rem;", "  padding: 0.25rem 0.6rem;", "  border: 1px solid var(--line);", "  border-radius: 6px;", "  background: var(--back);", "  color: var(--text);", "  font: inherit;", "  font-size: 0.9rem;", "}", "select {", "  max-width: 14rem;", "}", "::placeholder {", "  color: var(--quiet);", "  opacity: 1;", "}", "button {", "  cursor: pointer;", "}", ":focus-visible {", "  outline: 2px solid var(--accent);", "  outline-offset: -1px;", "}", ".totals {", "  flex-basis: 100%;", "  margin: 0;", "}", ".timeline {", "  grid-column: 1;", "  max-height: 40vh;", "  padding: 0.75rem 1.5rem 0.25rem;", "  overflow: auto;", "  border-bottom: 1px solid var(--line);", "}", ".timeline-head {", "  display: flex;", "  flex-wrap: wrap;", "  justify-content: space-between;", "  gap: 0 1rem;", "}", ".timeline text {", "  fill: var(--quiet);", "  font-size: 0.75rem;", "}", ".tick {", "  stroke: var(--line);", "}", ".legend {", "  display: flex;", "  flex-wrap: wrap;", "  gap: 0 1rem;", "  margin: 0 0 0.25rem;", "  padding: 0;", "  list-style: none;", "  color: var(--quiet);", "  font-size: 0.85rem;", "}", ".legend svg {", "  margin-right: 0.3rem;", "  vertical-align: -2px;", "}", ".dot {", "  stroke-width: 2;", "  cursor: pointer;", "}", ".dot.in-use {", "  fill: var(--in-use);", "  stroke: var(--in-use);", "}", ".dot.kept {", "  fill: var(--back);", "  stroke: var(--kept);", "}", ".dot.disabled {", "  fill: var(--disabled);", "  stroke: var(--disabled);", "}", ".dot.going {", "  stroke: var(--going);", "}", ".dot.chosen {", "  stroke: var(--text);", "  stroke-width: 4;", "}", ".list {", "  --row-height: 52px;", "  grid-column: 1;", "  overflow: auto;", "}", ".head,", ".row {", "  display: grid;", "  grid-template-columns:", "    minmax(10rem, 3fr) minmax(8rem, 2fr) 6.5rem 5rem 7.5rem", "    minmax(10rem, 4fr);", "  gap: 0 1rem;", "  padding: 0 1.5rem;", "}", ".head-group {", "  position: sticky;", "  top: 0;", "  background: var(--back);", "  border-bottom: 1px solid var(--line);", "}", ".head button {", "  width: 100%;", "  padding: 0.4rem 0;", "  border: 0;", "  background: none;", "  color: var(--quiet);", "  font-weight: 600;", "  text-align: left;", "}", ".head .size-cell button,", ".row .size-cell {", "  text-align: right;", "}", "[aria-sort] button {", "  color: var(--text);", "}", "[aria-sort='ascending'] button::after {", "  content: ' ↑';", "}", "[aria-sort='descending'] button::after {", "  content: ' ↓';", "}", ".row {", "  align-items: center;", "  height: var(--row-height);", "  border-bottom: 1px solid var(--line);", "  cursor: pointer;", "}", ".row > * {", "  min-width: 0;", "}", ".row .first,", ".row .second {", "  display: block;", "  overflow: hidden;", "  text-overflow: ellipsis;", "  white-space: nowrap;", "}", ".row:hover {", "  background: var(--raised);", "}", ".row[aria-selected='true'] {", "  background: var(--chosen);", "  box-shadow: inset 3px 0 var(--accent);", "}", ".badge {", "  display: inline-block;", "  vertical-align: middle;", "  padding: 0 0.5rem;", "  border: 1px solid;", "  border-radius: 1rem;", "  font-size: 0.8rem;", "  white-space: nowrap;", "}", ".badge.in-use {", "  color: var(--in-use);", "}", ".badge.kept {", "  color: var(--kept);", "}", ".badge.disabled {", "  color: var(--disabled);", "}", ".badge.going {", "  color: var(--going);", "}", "", "/* One image. */", ".detail {", "  position: relative;", "  grid-row: 2 / -1;", "  grid-column: 2;", "  width: 27rem;", "  padding: 1rem 1.5rem;", "  overflow: auto;", "  border-left: 1px solid var(--line);", "  background: var(--back);", "}", ".detail h2 {", "  margin-right: 2.5rem;", "  overflow-wrap: anywhere;", "}", ".detail section {", "  margin: 1rem 0;", "  overflow-wrap: anywhere;", "}", ".detail section ul {", "  margin: 0;", "  padding: 0;", "  list-style: none;", "}", ".detail li {", "  padding: 0.3rem 0;", "  border-bottom: 1px solid var(--line);", "}", ".detail li .second {", "  display: block;", "}", ".detail pre {", "  white-space: pre-wrap;", "  overflow-wrap: anywhere;", "}", ".close {", "  position: absolute;", "  top: 0.75rem;", "  right: 1rem;", "  border: 0;", "}", "dl {", "  display: grid;", "  grid-template-columns: auto minmax(0, 1fr);", "  gap: 0.25rem 1rem;", "}", "dt {", "  color: var(--quiet);", "}", "dd {", "  margin: 0;", "  overflow-wrap: anywhere;", "}", "", "@media (max-width: 60rem) {", "  .workbench {", "    position: relative;", "  }", "  .detail {", "    position: absolute;", "    inset: 0;", "    grid-area: 1 / 1 / -1 / -1;", "    z-index: 1;", "    width: auto;", "  }", "}", "@media (max-width: 48rem) {", "  header,", "  .history,", "  main > p,", "  .controls,", "  .timeline {", "    padding-right: 1rem;", "    padding-left: 1rem;", "  }", "  header {", "    overflow-x: auto;", "  }", "  label,", "  label.search {", "    flex: 1 1 8rem;", "    max-width: none;", "  }", "  label.search {", "    flex-basis: 100%;", "  }", "  label.sort {", "    display: grid;", "  }", "  select {", "    width: 100%;", "    max-width: none;", "  }", "  .list {", "    --row-height: 92px;", "  }", "  .head-group,", "  .row .created-cell {", "    display: none;", "  }", "  .row {", "    grid-template: auto auto / minmax(0, 1fr) auto;", "    align-content: center;", "    gap: 0.15rem 0.5rem;", "    padding: 0 1rem;", "  }", "  .row .family-cell,", "  .row .reason-cell .second {", "    display: none;", "  }", "  .row .name-cell {", "    grid-row: 1;", "    grid-column: 1;", "  }", "  .row .verdict-cell {", "    grid-row: 1;", "    grid-column: 2;", "    justify-self: end;", "  }", "  .row .size-cell {", "    grid-row: 2;", "    grid-column: 2;", "    justify-self: end;", "  }", "  .row .reason-cell {", "    grid-row: 2;", "    grid-column: 1;", "    color: var(--quiet);", "    font-size: 0.85rem;", "  }", "}", "" ].join("\n");
     // CONCATENATED MODULE: ./build/src/page/columns.js
     /**
@@ -41095,11 +41584,14 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     class ReportFileError extends Error {
       name="ReportFileError";
       constructor(path, cause) {
-        super(`report-file: ${JSON.stringify(path)} is not accepted: ${messageOf(cause)}. It takes the path of a file that can be written. Nothing was read and nothing was removed.`, {
+        super(`report-file: ${JSON.stringify(path)} is not accepted: ${messageOf(cause)}. It takes the path of a file that can be written, and that no link leads out of the workspace. Nothing was read and nothing was removed.`, {
           cause: cause
         });
       }
     }
+    /** A new file is written first, and takes the place of the old one. */    const newFileFor = path => `${path}.${String(process.pid)}`
+    /** All files that a report is in, or may be in while it is written: none of them is evidence. */;
+    const filesOfReport = path => [ path, pageFileOf(path) ].flatMap(file => [ file, newFileFor(file) ]);
     const report_file_exists = async path => (0, promises_namespaceObject.stat)(path).then(() => true, () => false);
     /**
  * Folder by folder: Node's own recursive `mkdir` never ends where the file system says ENOENT of a
@@ -41114,29 +41606,52 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       });
     }
     /**
+ * A pull request may have put a link into the workspace that leads the report anywhere.
+ * @throws Error that names the link
+ */    async function requireInside(path, workspace) {
+      for (const file of [ path, pageFileOf(path) ]) {
+        const link = await linkOutOf(workspace, file);
+        if (link !== void 0) throw new Error(`the link ${display_oneLine(link)} leads out of the workspace`);
+      }
+    }
+    /** The name says that a report or its page belongs there. */    const NAMED_SO = /\.(?:json|html)(?:\.\d+)?$/;
+    /** A report begins so. An empty file is one that a step before made for it. */    const BEGINS_SO = /^(?:$|\{\s*"schemaVersion":)/;
+    const ENOUGH_BYTES = 64;
+    async function isForReport(file) {
+      if (NAMED_SO.test(file)) return true;
+      const handle = await (0, promises_namespaceObject.open)(file);
+      try {
+        const {buffer: buffer, bytesRead: bytesRead} = await handle.read(Buffer.alloc(ENOUGH_BYTES));
+        return BEGINS_SO.test(buffer.toString("utf8", 0, bytesRead));
+      } finally {
+        await handle.close();
+      }
+    }
+    /** @throws Error where something else than a report stands there, which stays */    async function takeAway(file) {
+      if (!await report_file_exists(file)) return (0, promises_namespaceObject.rm)(file, {
+        force: true
+      });
+      if (!(await (0, promises_namespaceObject.stat)(file)).isFile()) throw new Error("it is no file");
+      if (!await isForReport(file)) throw new Error("another file than a report stands there, and stays; name one that ends in .json");
+      await (0, promises_namespaceObject.rm)(file);
+    }
+    /**
  * Tries to write, and leaves no file behind: an empty one could be taken for a report, and one of an
  * earlier run for this one's.
  */    async function tryToWrite(path) {
-      try {
-        await (await (0, promises_namespaceObject.open)(path, "wx")).close();
-        await (0, promises_namespaceObject.rm)(path);
-      } catch (error) {
-        if (!errors_hasErrorCode(error, "EEXIST")) throw error;
-        await (await (0, promises_namespaceObject.open)(path, "a")).close();
-        await (0, promises_namespaceObject.rm)(path);
-      }
+      for (const file of filesOfReport(path)) await takeAway(file);
+      await (await (0, promises_namespaceObject.open)(path, "wx")).close();
+      await (0, promises_namespaceObject.rm)(path);
     }
     /**
  * Makes sure that the report can be written, before there is anything to report. A report and
  * a page that stand there are taken away.
  * @throws ReportFileError
- */    async function requireWritable(path) {
+ */    async function requireWritable(path, workspace = process.cwd()) {
       try {
+        await requireInside(path, workspace);
         await makeFolder((0, external_node_path_namespaceObject.dirname)(path));
         await tryToWrite(path);
-        await (0, promises_namespaceObject.rm)(pageFileOf(path), {
-          force: true
-        });
       } catch (error) {
         throw new ReportFileError(path, error);
       }
@@ -41144,14 +41659,14 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     /**
  * The first of these paths where a report can be written. Where none is, it is the last: writing
  * there says why.
- */    async function firstWritable(paths) {
+ */    async function firstWritable(paths, workspace) {
       const [first = "", ...others] = paths;
       if (others.length === 0) return first;
       try {
-        await requireWritable(first);
+        await requireWritable(first, workspace);
         return first;
       } catch (error) {
-        if (error instanceof ReportFileError) return firstWritable(others);
+        if (error instanceof ReportFileError) return firstWritable(others, workspace);
         throw error;
       }
     }
@@ -41163,8 +41678,14 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     }
     /** A new file takes the place of the old one, which is never half written. */    async function writeInPlace(path, pieces) {
       await makeFolder((0, external_node_path_namespaceObject.dirname)(path));
-      const next = `${path}.${String(process.pid)}`;
-      await (0, promises_namespaceObject.writeFile)(next, pieces);
+      const next = newFileFor(path);
+      // Only a new file: one that stands there may be a link to anywhere.
+            await (0, promises_namespaceObject.rm)(next, {
+        force: true
+      });
+      await (0, promises_namespaceObject.writeFile)(next, pieces, {
+        flag: "wx"
+      });
       await (0, promises_namespaceObject.rename)(next, path);
     }
     /**
@@ -41315,7 +41836,8 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const annotation = refusal(text);
       log_log.fail(annotation.title, annotation.message);
     }
-    /** Publishes the report of a run that could not begin: outputs, JSON report, page, job summary. */    async function publishNotBegun(report, {reportFile: reportFile, environment: environment}) {
+    /** Publishes the report of a run that could not begin: outputs, JSON report, page, job summary, comment. */    async function publishNotBegun(report, settings) {
+      const {reportFile: reportFile, environment: environment} = settings;
       const pageFile = pageFileOf(reportFile);
       log_log.info(`The report goes to ${reportFile}, and as a page to ${pageFile}`);
       const {outputs: outputs} = renderOutputs(report, reportFile);
@@ -41326,6 +41848,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         next: nextLine(report),
         message: message
       }, unwritten, environment);
+      log_log.lines((await comment(report, settings)).map(warning => warning.message));
     }
     // CONCATENATED MODULE: ./build/src/runner/action.js
     /** A run that looked at nothing. */
@@ -41335,7 +41858,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       warnings: []
     };
     /** Publishes why a run, or a merge, could not begin: as the report of a run that looked at nothing. */    async function tellNotBegun(of) {
-      const {problem: problem, environment: environment, startedAt: startedAt, dryRun: dryRun, settings: settings, merged: merged, places: places} = of;
+      const {problem: problem, environment: environment, startedAt: startedAt, dryRun: dryRun, settings: settings, merged: merged, places: places, ...rest} = of;
       const result = {
         ...NOTHING,
         problems: [ {
@@ -41351,14 +41874,16 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         settings: settings,
         run: run
       }, new Date);
+      const reportFile = await firstWritable(places, readJobEnvironment(environment).workspace);
       await publishNotBegun({
         ...report,
         ...merged && {
           merged: merged
         }
       }, {
+        ...rest,
         environment: environment,
-        reportFile: await firstWritable(places)
+        reportFile: reportFile
       });
     }
     /** Where a report goes whose own path cannot be used. No such place is a file that was read. */    function placesFor({reportFile: reportFile, defaultReportFile: defaultReportFile}, isTaken = () => false) {
@@ -41378,31 +41903,6 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         stop.release();
       }
     }
-    // CONCATENATED MODULE: ./build/src/runner/environment.js
-    /** The first variable that is set. One that is empty is not set, to the SDK as well. */
-    const environment_firstOf = (environment, ...names) => names.map(name => environment[name]).find(value => value);
-    /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */    function endpointFrom(environment, service) {
-      if (environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return;
-      const own = `AWS_ENDPOINT_URL_${service.toUpperCase()}`;
-      return environment_firstOf(environment, own, "AWS_ENDPOINT_URL");
-    }
-    /** Reads the variables of a job. */    const readJobEnvironment = environment => ({
-      workspace: environment["GITHUB_WORKSPACE"],
-      programs: environment["PATH"] ?? "",
-      proxies: {
-        http: environment_firstOf(environment, "http_proxy", "HTTP_PROXY"),
-        https: environment_firstOf(environment, "https_proxy", "HTTPS_PROXY"),
-        none: environment_firstOf(environment, "no_proxy", "NO_PROXY")
-      },
-      configuredEndpoint: service => endpointFrom(environment, service),
-      offersTokens: environment_firstOf(environment, "ACTIONS_ID_TOKEN_REQUEST_URL") !== void 0,
-      region: environment_firstOf(environment, "AWS_REGION", "AWS_DEFAULT_REGION") ?? "",
-      step: environment["GITHUB_ACTION"] ?? "",
-      temporaryFolder: environment["RUNNER_TEMP"] ?? ".",
-      runId: environment_firstOf(environment, "GITHUB_RUN_ID"),
-      event: environment["GITHUB_EVENT_NAME"] ?? "",
-      secrets: [ environment["AWS_SECRET_ACCESS_KEY"], environment["AWS_SESSION_TOKEN"] ]
-    });
     // CONCATENATED MODULE: ./build/src/text/shared-texts.js
     /**
  * Holds each text once. AWS repeats tags and states for every image and snapshot, and each of their
@@ -41427,10 +41927,18 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
     // CONCATENATED MODULE: ./build/src/merge/history.js
     /** The images of a target that are kept for now. */
     const imagesKeptForNow = ({images: images}) => images.filter(({reason: reason}) => isForNow(reason));
+    const UNKNOWN = {
+      isEnded: false,
+      removed: 0,
+      deleted: 0,
+      sizes: []
+    };
     /** The images and snapshots that were taken away in a target. */    function goneFrom(target) {
+      if (isTargetInterrupted(target)) return UNKNOWN;
       const deleted = totals_distinctSnapshots(target).flatMap(({snapshot: snapshot}) => snapshot.outcome === "deleted" ? [ snapshot ] : []);
       const byTier = Map.groupBy(deleted, ({storageTier: storageTier}) => storageTier);
       return {
+        isEnded: true,
         removed: target.images.filter(({outcome: outcome}) => outcome === "removed").length,
         deleted: deleted.length,
         sizes: [ ...byTier ].map(([storageTier, of]) => ({
@@ -41444,21 +41952,32 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       return {
         ...goneFrom(target),
         key: targetKey(target),
-        wasRead: target.status !== "not-read",
+        wasRead: !differences_isUnread(target),
         kept: new Set(kept.map(({id: id}) => id))
       };
     }
     /** More than a page can say at a glance. */    const MOST_KEPT = 10;
     const sum = numbers => numbers.reduce((total, each) => total + each, 0);
+    /** The sums of what went; nothing where nobody knows any of it. */    function sumsOf(runs) {
+      const ended = runs.map(targets => targets.filter(({isEnded: isEnded}) => isEnded));
+      if (ended.flat().length === 0 && runs.flat().length > 0) return {};
+      const sizes = ended.map(targets => targets.flatMap(gone => gone.sizes));
+      return {
+        removed: sum(ended.flat().map(({removed: removed}) => removed)),
+        deleted: sum(ended.flat().map(({deleted: deleted}) => deleted)),
+        reclaimedGib: toHundredths(sum(sizes.map(totalGib))),
+        reclaimedUsdPerMonth: toHundredths(sum(sizes.map(monthlyUsd)))
+      };
+    }
     function monthOf(month, runs) {
-      const sizes = runs.map(targets => targets.flatMap(gone => gone.sizes));
+      const unended = runs.flat().filter(({isEnded: isEnded}) => !isEnded).length;
       return {
         month: month,
         runs: runs.length,
-        removed: sum(runs.flat().map(({removed: removed}) => removed)),
-        deleted: sum(runs.flat().map(({deleted: deleted}) => deleted)),
-        reclaimedGib: toHundredths(sum(sizes.map(totalGib))),
-        reclaimedUsdPerMonth: toHundredths(sum(sizes.map(monthlyUsd)))
+        ...unended > 0 && {
+          unended: unended
+        },
+        ...sumsOf(runs)
       };
     }
     /** Dry runs took nothing away. */    function monthsOf(readReports) {
@@ -41735,9 +42254,38 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         }
       };
     }
-    /** The errors of the runs beside failed removals, which the targets tell. Statements are not taken on trust. */    function ownErrors(reports) {
-      return reports.flatMap(({errors: errors, targets: targets}) => errors.filter(error => !isOfRemovals(error)).map(error => withOwnStatement(error, targets[0]?.partition ?? "aws")));
+    /** Whether an error is about a run, and says nothing of which. One of a cancellation may name any of its targets. */    const isOfRun = ({code: code, accountId: accountId, source: source}) => code === "cancelled" || accountId === void 0 && source === void 0;
+    /** More reports are counted only. */    const merge_reports_MOST_NAMED = 5;
+    function inRunsOf(paths) {
+      const rest = paths.length - merge_reports_MOST_NAMED;
+      const more = rest > 0 ? [ `${String(rest)} more` ] : [];
+      const named = inSeries([ ...paths.slice(0, merge_reports_MOST_NAMED).map(merge_reports_quote), ...more ]);
+      return `In the ${paths.length === 1 ? "run" : "runs"} of ${named}: `;
     }
+    /** The errors that a report has of its own, in those words that are taken on trust. */    const trustedErrors = ({errors: errors, targets: targets}) => errors.filter(error => !isOfRemovals(error)).map(error => withOwnStatement(error, targets[0]?.partition ?? "aws"));
+    /** What is about whole runs, each thing once, with the reports that say it: else nobody knows which run it was. */    function errorsOfRuns(readReports) {
+      const said = readReports.flatMap(({path: path, report: report}) => trustedErrors(report).filter(isOfRun).map(error => ({
+        path: path,
+        error: {
+          ...error,
+          accountId: void 0,
+          region: void 0
+        }
+      })));
+      const same = Map.groupBy(said, ({error: error}) => JSON.stringify(error));
+      return [ ...same.values() ].flatMap(of => {
+        const runs = inRunsOf([ ...new Set(of.map(({path: path}) => path)) ]);
+        return of.slice(0, 1).map(({error: error}) => ({
+          ...error,
+          message: `${runs}${error.message}`
+        }));
+      });
+    }
+    /** The errors of the runs beside failed removals, which the targets tell. Statements are not taken on trust. */    const ownErrors = readReports => [ ...errorsOfRuns(readReports), ...merge_reports_distinct(readReports.flatMap(({report: report}) => trustedErrors(report).filter(error => !isOfRun(error)))) ];
+    /** The runs that could not begin. A report that was merged itself names its own. */    const notBegunOf = readReports => readReports.flatMap(({path: path, report: {targets: targets, errors: errors, merged: merged}}) => {
+      if (merged?.notBegun !== void 0) return merged.notBegun;
+      return targets.length === 0 && errors.some(({code: code}) => code === "not-begun") ? [ path ] : [];
+    });
     /** Several legs may read one account: where one of them could not, that is what is told. */    function joinEvidenceTargets(reports) {
       const all = reports.flatMap(({evidenceTargets: evidenceTargets}) => evidenceTargets ?? []);
       return [ ...Map.groupBy(all, targetKey).values() ].flatMap(same => {
@@ -41754,6 +42302,22 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         message: message
       } ];
     }
+    /** What the reports do not say themselves. */    function merge_reports_factsOf(readReports, {expected: expected, earlier: earlier}) {
+      const notBegun = notBegunOf(readReports);
+      return {
+        reports: readReports.length,
+        ...expected !== void 0 && {
+          expected: expected
+        },
+        missing: Math.max(0, (expected ?? 0) - readReports.length),
+        ...notBegun.length > 0 && {
+          notBegun: [ ...notBegun ]
+        },
+        ...earlier.length > 0 && {
+          history: historyOf(readReports, earlier)
+        }
+      };
+    }
     /** @throws MergeError where reports of different kinds, or of the same target, came together */    function requireMergeable(readReports) {
       requireOneKind(readReports);
       requireDistinctTargets(readReports);
@@ -41765,8 +42329,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
  */    function mergeReports(readReports, settings, now) {
       requireMergeable(readReports);
       const reports = readReports.map(({report: report}) => report);
-      const {expected: expected, earlier: earlier, run: run} = settings;
-      const missing = Math.max(0, (expected ?? 0) - readReports.length);
+      const merged = merge_reports_factsOf(readReports, settings);
       const targets = reports.flatMap(report => report.targets);
       const planFile = commonPlan(reports);
       return {
@@ -41775,27 +42338,18 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         result: reports.some(({result: result}) => result === "failure") ? "failure" : "success",
         generatedAt: oldest(reports.map(({generatedAt: generatedAt}) => generatedAt)),
         run: {
-          ...run,
+          ...settings.run,
           startedAt: oldest(reports.map(report => report.run.startedAt)),
           finishedAt: now.toISOString()
         },
         settings: commonSettings(reports),
         totals: totalsOf(targets),
-        errors: [ ...merge_reports_distinct(ownErrors(reports)), ...targets.flatMap(removalErrorsOf) ],
-        warnings: [ ...missingWarning(missing, expected ?? 0), ...merge_reports_distinct(reports.flatMap(({warnings: warnings}) => warnings)) ],
+        errors: [ ...ownErrors(readReports), ...targets.flatMap(removalErrorsOf) ],
+        warnings: [ ...missingWarning(merged.missing, merged.expected ?? 0), ...merge_reports_distinct(reports.flatMap(({warnings: warnings}) => warnings)) ],
         ...planFile && {
           planFile: planFile
         },
-        merged: {
-          reports: readReports.length,
-          ...expected !== void 0 && {
-            expected: expected
-          },
-          missing: missing,
-          ...earlier.length > 0 && {
-            history: historyOf(readReports, earlier)
-          }
-        },
+        merged: merged,
         evidenceTargets: joinEvidenceTargets(reports),
         targets: targets
       };
@@ -41934,7 +42488,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         reports: present,
         "earlier-reports": past
       });
-      await requireWritable(inputs.reportFile);
+      await requireWritable(inputs.reportFile, workspace);
       const texts = new SharedTexts(MOST_SHARED_TEXTS);
       const reports = await readReports("reports", present, target => withOwnFigures(target, texts));
       const earlier = await readEarlier(past, present, reports);
@@ -41946,16 +42500,17 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         run: runOf(environment, startedAt)
       }, new Date);
     }
+    const commentOf = ({pullRequestComment: pullRequestComment, githubToken: token}) => pullRequestComment ? {
+      token: token,
+      number: pullRequestNumber(),
+      key: mergeCommentKey()
+    } : void 0;
     /** A leg that failed does not fail the merge. A merge that could not be written does. */    async function tell(report, inputs, environment, signal) {
       const published = await publish(report, {
         environment: environment,
         reportFile: inputs.reportFile,
         signal: signal,
-        comment: inputs.pullRequestComment ? {
-          token: inputs.githubToken,
-          number: pullRequestNumber(),
-          key: mergeCommentKey()
-        } : void 0
+        comment: commentOf(inputs)
       });
       failWith({
         ...published,
@@ -41970,7 +42525,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const found = await Promise.allSettled(patterns.map(async pattern => matchingFiles(pattern, workspace)));
       return found.flatMap(each => each.status === "fulfilled" ? each.value : []);
     }
-    /** Publishes why the reports could not be merged. Its report takes the place of none that was to be read. */    async function publishFailedMerge(error, environment, startedAt) {
+    /** Publishes why the reports could not be merged. Its report takes the place of none that was to be read. */    async function publishFailedMerge(error, {environment: environment, startedAt: startedAt, signal: signal}) {
       const reader = new InputReader(environment, MERGE_DEFAULTS);
       const otherwise = (0, external_node_path_namespaceObject.resolve)(defaultReportFile(MERGED_REPORT, readJobEnvironment(environment)));
       const reportFile = (0, external_node_path_namespaceObject.resolve)(reader.raw("report-file") || otherwise);
@@ -41992,7 +42547,12 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         places: placesFor({
           reportFile: reportFile,
           defaultReportFile: otherwise
-        }, isOneOf(files))
+        }, isOneOf(files)),
+        signal: signal,
+        comment: commentOf({
+          pullRequestComment: reader.read("pr-comment", values_boolean),
+          githubToken: reader.read("github-token", anyText)
+        })
       });
     }
     async function mergeWith(environment, {signal: signal}) {
@@ -42003,7 +42563,11 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
         inputs = readMergeInputs(environment);
         report = await readAndMerge(inputs, environment, startedAt);
       } catch (error) {
-        await publishFailedMerge(error, environment, startedAt);
+        await publishFailedMerge(error, {
+          environment: environment,
+          startedAt: startedAt,
+          signal: signal
+        });
         return;
       }
       await tell(report, inputs, environment, signal);
