@@ -11,8 +11,7 @@ import { AwsError, DIALECTS } from '../wire/errors.ts'
 import type { HttpRequest } from '../wire/http.ts'
 import type { Shape } from '../wire/model.ts'
 import { PROTOCOLS } from '../wire/protocols.ts'
-import { Account } from '../world/account.ts'
-import { Region } from '../world/region.ts'
+import { Account, Region } from '../world/world.ts'
 import {
   type Call,
   CallLog,
@@ -22,8 +21,8 @@ import {
   isMutation,
   type OpenCall,
 } from './call.ts'
-import type { Context } from './context.ts'
 import { damaged, dated, type Delivery, Latency, replacementOf, REPLACEMENTS } from './delivery.ts'
+import type { Context } from './operation.ts'
 import { Pager, TokenVault } from './paging.ts'
 import { Throttle } from './throttle.ts'
 

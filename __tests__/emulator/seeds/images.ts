@@ -1,6 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
 import { ImageRecord, tagList, type Tags } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
+import type { Region } from '../world/world.ts'
 import { addSnapshot, type SnapshotSeed } from './snapshots.ts'
 
 export interface ImageSeed {

@@ -7,8 +7,8 @@ import {
   type Tags,
   type UsageReportRecord,
 } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
 import { daysAgo } from '../world/time.ts'
+import type { Region } from '../world/world.ts'
 
 interface InstanceSeed {
   readonly imageId: string

@@ -6,8 +6,8 @@ import {
   tagList,
   type Tags,
 } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
 import { DAY } from '../world/time.ts'
+import type { Region } from '../world/world.ts'
 
 export interface SnapshotSeed {
   readonly description?: string

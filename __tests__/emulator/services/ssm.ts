@@ -1,11 +1,9 @@
 import type * as ssm from '@aws-sdk/client-ssm'
-import type { Context, Handlers } from '../calls/context.ts'
-import { pageRule } from '../calls/paging.ts'
+import { type Context, type Handlers, listing, pageRule } from '../calls/operation.ts'
 import { parameterArn } from '../seeds/other-services.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { ParameterRecord, ParameterVersion } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
-import { listing } from './listing.ts'
+import type { Region } from '../world/world.ts'
 
 /** Each as in the Systems Manager API Reference under its own name; pages by AWS's model (botocore). */
 export const ssmHandlers: Handlers = {

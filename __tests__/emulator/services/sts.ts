@@ -1,5 +1,5 @@
 import type * as sts from '@aws-sdk/client-sts'
-import type { Context, Handlers } from '../calls/context.ts'
+import type { Context, Handlers } from '../calls/operation.ts'
 import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/credentials.ts'
 import { decodeToken, type TokenClaims } from '../runner/oidc.ts'
 import { AwsError } from '../wire/errors.ts'

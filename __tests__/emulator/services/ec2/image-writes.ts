@@ -1,6 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
 import type { CreateTagsRequest, Tag } from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
+import type { Context, Handlers } from '../../calls/operation.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { hasTagPrefix, type ImageRecord } from '../../world/records.ts'

@@ -1,8 +1,7 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
+import { type Context, type Handlers, listing } from '../../calls/operation.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { ImageRecord } from '../../world/records.ts'
-import { listing } from '../listing.ts'
 import {
   imageNotFound,
   isOwn,
@@ -12,8 +11,7 @@ import {
   unavailableError,
   visibleImages,
 } from './own-resources.ts'
-import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
-import { filtered, USUAL_PAGES } from './resource-list.ts'
+import { filtered, refuseIdsWithPageSize, refuseMalformedIds, USUAL_PAGES } from './requests.ts'
 
 export const imageReads: Handlers = {
   /** "DescribeImages" in the EC2 API Reference. */

@@ -1,5 +1,4 @@
-import type { Context, Handler, Handlers } from '../../calls/context.ts'
-import { granted } from '../listing.ts'
+import { type Context, granted, type Handler, type Handlers } from '../../calls/operation.ts'
 import { referenceReads } from './image-references.ts'
 import { imageWrites, tagWrites } from './image-writes.ts'
 import { imageAttributeReads, imageReads } from './images.ts'

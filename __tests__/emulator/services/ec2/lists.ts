@@ -1,17 +1,17 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { pageRule } from '../../calls/paging.ts'
+import { type Context, type Handlers, listing, pageRule } from '../../calls/operation.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { InstanceRecord } from '../../world/records.ts'
-import { listing } from '../listing.ts'
 import {
+  filtered,
   foundAll,
   isHidden,
   notFoundError,
   refuseIdsWithPageSize,
   refuseMalformedIds,
+  resourceList,
+  USUAL_PAGES,
 } from './requests.ts'
-import { filtered, resourceList, USUAL_PAGES } from './resource-list.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
 export const fleetReads: Handlers = {

@@ -1,10 +1,10 @@
 import type { Image, LaunchPermission, Snapshot } from '@aws-sdk/client-ec2'
-import type { Context } from '../../calls/context.ts'
+import type { Context } from '../../calls/operation.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
-import type { Account } from '../../world/account.ts'
 import type { ImageRecord, SnapshotRecord } from '../../world/records.ts'
 import { daysAgo } from '../../world/time.ts'
+import type { Account } from '../../world/world.ts'
 import { notFoundError } from './requests.ts'
 
 /** A call for owners only answers AuthFailure to others, if they may see the image at all. */

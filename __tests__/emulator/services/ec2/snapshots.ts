@@ -1,10 +1,9 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
 import type { DeleteSnapshotRequest } from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { pageRule } from '../../calls/paging.ts'
+import { type Context, type Handlers, pageRule } from '../../calls/operation.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { hasTagPrefix, type ImageRecord, type SnapshotRecord } from '../../world/records.ts'
-import type { Region } from '../../world/region.ts'
+import type { Region } from '../../world/world.ts'
 import {
   ownSnapshot,
   shownSnapshot,
@@ -13,8 +12,7 @@ import {
   visibleSnapshots,
 } from './own-resources.ts'
 import { discardSnapshot } from './recycle-bin.ts'
-import { refuseMalformedIds, requirePermission } from './requests.ts'
-import { resourceList, USUAL_PAGES } from './resource-list.ts'
+import { refuseMalformedIds, requirePermission, resourceList, USUAL_PAGES } from './requests.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
 export const snapshotReads: Handlers = {
