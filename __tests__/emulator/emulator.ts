@@ -1,4 +1,4 @@
-import type { Call, Fault } from './calls/call.ts'
+import { type Call, type Fault, isMutation } from './calls/call.ts'
 import { Engine } from './calls/engine.ts'
 import type { EmulatorOptions } from './options.ts'
 import { GitHub } from './runner/github.ts'
@@ -43,11 +43,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     endpoint: server.endpoint,
     world: options.world,
-    calls: engine.log.calls,
+    calls: engine.calls,
     oidc,
     github,
-    callsTo: (operation) => engine.log.to(operation),
-    mutations: () => engine.log.mutations(),
+    callsTo: (operation) => engine.calls.filter((call) => call.operation === operation),
+    mutations: () => engine.calls.filter(({ operation }) => isMutation(operation)),
     environment: (account, region, user) => ({
       ...keysOf(options.world, account, user),
       ...environmentWithoutKeys(server.endpoint, region),

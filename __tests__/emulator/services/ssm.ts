@@ -36,24 +36,18 @@ export const ssmHandlers: Handlers = {
   }),
 }
 
-function metadataOf({
-  name,
-  arn,
-  type,
-  dataType,
-  versions,
-}: ParameterRecord): ssm.ParameterMetadata {
-  const current = versions.at(-1)
-  return {
-    Name: name,
-    ARN: arn,
-    Type: type,
-    DataType: dataType,
-    Tier: 'Standard',
-    Version: current?.version,
-    LastModifiedDate: current?.modifiedAt,
-    Policies: [],
-  }
+/** What all operations say of a version. */
+const described = (record: ParameterRecord, version?: ParameterVersion) => ({
+  Name: record.name,
+  ARN: record.arn,
+  Type: record.type,
+  DataType: record.dataType,
+  Version: version?.version,
+  LastModifiedDate: version?.modifiedAt,
+})
+
+function metadataOf(record: ParameterRecord): ssm.ParameterMetadata {
+  return { ...described(record, record.versions.at(-1)), Tier: 'Standard', Policies: [] }
 }
 
 const MAX_NAMES = 10
@@ -89,17 +83,8 @@ function byName(one: ssm.Parameter, other: ssm.Parameter): number {
 }
 
 function parameterOf(found: FoundParameter, asked: Decryption): ssm.Parameter {
-  const { record, version, modifiedAt, selector } = found
-  return {
-    Name: record.name,
-    ARN: record.arn,
-    Type: record.type,
-    DataType: record.dataType,
-    Value: valueOf(found, asked),
-    Version: version,
-    LastModifiedDate: modifiedAt,
-    Selector: selector,
-  }
+  const { record, selector } = found
+  return { ...described(record, found), Value: valueOf(found, asked), Selector: selector }
 }
 
 function parametersBelow(
@@ -151,7 +136,7 @@ const FROM_KMS =
   '(Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException; Request ID: emulated; Proxy: null)'
 
 /** Not decrypted, a secret comes as its ciphertext ("WithDecryption", GetParameters). */
-export function valueOf(parameter: FoundParameter, { WithDecryption }: Decryption): string {
+function valueOf(parameter: FoundParameter, { WithDecryption }: Decryption): string {
   const { value } = parameter
   const isCiphertext = isSecret(parameter) && WithDecryption !== true
   return isCiphertext ? Buffer.from(value).toString('base64') : value
@@ -190,16 +175,13 @@ function describeTest({
   Option,
   Values = [],
 }: ssm.ParameterStringFilter): (record: ParameterRecord) => boolean {
-  refuseNoValues(Key, Values)
+  if (Values.length === 0) {
+    throw new AwsError('InvalidFilterValue', `The following filter value is missing for ${Key}`)
+  }
   const field = FIELDS[Key]
   if (field === undefined) throw new AwsError('InvalidFilterKey', `Invalid filter key: ${Key}`)
   const compare = comparison(Key, Option ?? 'Equals')
   return (record) => Values.some((value) => compare(field(record), value))
-}
-
-function refuseNoValues(key: string, values: readonly string[]): void {
-  if (values.length > 0) return
-  throw new AwsError('InvalidFilterValue', `The following filter value is missing for ${key}`)
 }
 
 /** "For all filters ... valid options include Equals and BeginsWith. The Name filter additionally supports the Contains option." */

@@ -3,13 +3,10 @@ import type * as ec2 from '@aws-sdk/client-ec2'
 import type { RoleTrust } from '../identity/credentials.ts'
 import { type PolicyDocument, refuseUnknownElements } from '../identity/policy.ts'
 import * as images from '../seeds/images.ts'
-import { addInstance, addLaunchTemplate, addUsageReport } from '../seeds/instances.ts'
+import * as instances from '../seeds/instances.ts'
 import * as launching from '../seeds/launching.ts'
-import * as tasks from '../seeds/launching.ts'
 import * as otherServices from '../seeds/other-services.ts'
-import { addParameter } from '../seeds/other-services.ts'
 import * as snapshots from '../seeds/snapshots.ts'
-import { addRecycleBinRule } from '../seeds/snapshots.ts'
 import type { Shape } from '../wire/model.ts'
 import type * as records from './records.ts'
 import { daysAgo } from './time.ts'
@@ -236,11 +233,11 @@ export class Region {
   readonly addSnapshot = snapshots.addSnapshot.bind(undefined, this)
   readonly lockSnapshot = snapshots.lockSnapshot.bind(undefined, this)
   readonly enableFastRestore = snapshots.enableFastRestore.bind(undefined, this)
-  readonly addRecycleBinRule = addRecycleBinRule.bind(undefined, this)
-  readonly addUsageReport = addUsageReport.bind(undefined, this)
+  readonly addRecycleBinRule = snapshots.addRecycleBinRule.bind(undefined, this)
+  readonly addUsageReport = instances.addUsageReport.bind(undefined, this)
 
-  readonly addInstance = addInstance.bind(undefined, this)
-  readonly addLaunchTemplate = addLaunchTemplate.bind(undefined, this)
+  readonly addInstance = instances.addInstance.bind(undefined, this)
+  readonly addLaunchTemplate = instances.addLaunchTemplate.bind(undefined, this)
   readonly addLaunchConfiguration = launching.addLaunchConfiguration.bind(undefined, this)
   readonly addAutoScalingGroup = launching.addAutoScalingGroup.bind(undefined, this)
   readonly addInstanceRefresh = launching.addInstanceRefresh.bind(undefined, this)
@@ -248,12 +245,12 @@ export class Region {
   readonly addSpotFleetRequest = launching.addSpotFleetRequest.bind(undefined, this)
   readonly addSpotInstanceRequest = launching.addSpotInstanceRequest.bind(undefined, this)
 
-  readonly addReplaceRootVolumeTask = tasks.addReplaceRootVolumeTask.bind(undefined, this)
-  readonly addStoreImageTask = tasks.addStoreImageTask.bind(undefined, this)
-  readonly addExportImageTask = tasks.addExportImageTask.bind(undefined, this)
-  readonly addFastLaunchImage = tasks.addFastLaunchImage.bind(undefined, this)
+  readonly addReplaceRootVolumeTask = launching.addReplaceRootVolumeTask.bind(undefined, this)
+  readonly addStoreImageTask = launching.addStoreImageTask.bind(undefined, this)
+  readonly addExportImageTask = launching.addExportImageTask.bind(undefined, this)
+  readonly addFastLaunchImage = launching.addFastLaunchImage.bind(undefined, this)
 
-  readonly addParameter = addParameter.bind(undefined, this)
+  readonly addParameter = otherServices.addParameter.bind(undefined, this)
   readonly addImageRecipe = otherServices.addImageRecipe.bind(undefined, this)
   readonly addContainerRecipe = otherServices.addContainerRecipe.bind(undefined, this)
   readonly addBuiltImage = otherServices.addBuiltImage.bind(undefined, this)

@@ -5,6 +5,7 @@ import { ImageRecord } from '../../world/records.ts'
 import {
   imageNotFound,
   isOwn,
+  isOwnedBy,
   ownImage,
   recentlyDeregistered,
   shownImage,
@@ -33,6 +34,7 @@ export const imageReads: Handlers = {
     },
     keyOf: (image) => image.ImageId,
   }),
+  DescribeImageAttribute: describeImageAttribute,
 }
 
 const FILTERS = {
@@ -95,22 +97,13 @@ function isListed(
   if (!isOwn(record, account) && input.IncludeDeprecated !== true && isDeprecated(image, now())) {
     return false
   }
-  return isOwnedBy(input.Owners, image, account.id)
+  return isOwnedBy(input.Owners, image, account)
 }
 
 /** "If you are the AMI owner, all deprecated AMIs appear" (IncludeDeprecated, DescribeImages). */
 function isDeprecated({ DeprecationTime }: ec2.Image, now: Date): boolean {
   return DeprecationTime !== undefined && new Date(DeprecationTime) <= now
 }
-
-function isOwnedBy(owners: readonly string[] | undefined, image: ec2.Image, self: string): boolean {
-  if (owners === undefined) return true
-  return owners
-    .map((owner) => (owner === 'self' ? self : owner))
-    .some((owner) => owner === image.OwnerId || owner === image.ImageOwnerAlias)
-}
-
-export const imageAttributeReads: Handlers = { DescribeImageAttribute: describeImageAttribute }
 
 /** "DescribeImageAttribute" in the EC2 API Reference. One attribute is asked for, and answered. */
 function describeImageAttribute(

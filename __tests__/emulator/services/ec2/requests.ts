@@ -1,10 +1,5 @@
-import type {
-  Filter,
-  OperatorResponse,
-  ResourceType,
-  Tag,
-  TagSpecification,
-} from '@aws-sdk/client-ec2'
+import type * as ec2 from '@aws-sdk/client-ec2'
+import type { Filter, Tag } from '@aws-sdk/client-ec2'
 import {
   type Context,
   type Handler,
@@ -101,7 +96,7 @@ export function notFoundError(code: string, what: string): NotFound {
  * them ("Managed resource visibility", ModifyManagedResourceVisibility in the EC2 API Reference).
  */
 export function isHidden(
-  { Operator }: { readonly Operator?: OperatorResponse | undefined },
+  { Operator }: { readonly Operator?: ec2.OperatorResponse | undefined },
   { account }: Context,
 ): boolean {
   return Operator?.Managed === true && account.managedResources === 'hidden'
@@ -109,8 +104,8 @@ export function isHidden(
 
 /** The tags that a call gives what it makes: one specification for each kind (`TagSpecification`). */
 export function tagsFor(
-  kind: ResourceType,
-  specifications: readonly TagSpecification[] = [],
+  kind: ec2.ResourceType,
+  specifications: readonly ec2.TagSpecification[] = [],
 ): Tags {
   const tags = specifications
     .filter(({ ResourceType }) => ResourceType === kind)

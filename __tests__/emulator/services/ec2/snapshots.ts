@@ -5,6 +5,7 @@ import { AwsError } from '../../wire/errors.ts'
 import { hasTagPrefix, type ImageRecord, type SnapshotRecord } from '../../world/records.ts'
 import type { Region } from '../../world/world.ts'
 import {
+  isOwnedBy,
   ownSnapshot,
   shownSnapshot,
   snapshotNotFound,
@@ -23,7 +24,9 @@ export const snapshotReads: Handlers = {
       if (RestorableByUserIds !== undefined) {
         throw new AwsError('NotEmulated', 'No snapshots by who may restore them', 501)
       }
-      return visibleSnapshots(context).filter((record) => isOwnedBy(OwnerIds, record, context))
+      return visibleSnapshots(context).filter(({ snapshot }) =>
+        isOwnedBy(OwnerIds, snapshot, context.account),
+      )
     },
     keyOf: ({ id }) => id,
     ids: 'SnapshotIds',
@@ -65,17 +68,6 @@ export const snapshotReads: Handlers = {
       [...region.snapshots.values()].flatMap(({ fastRestores }) => fastRestores),
     keyOf: (item) => `${item.SnapshotId ?? ''} ${item.AvailabilityZone ?? ''}`,
   }),
-}
-
-function isOwnedBy(
-  owners: readonly string[] | undefined,
-  { snapshot }: SnapshotRecord,
-  { account }: Context,
-): boolean {
-  return (
-    owners === undefined ||
-    owners.some((owner) => (owner === 'self' ? account.id : owner) === snapshot.OwnerId)
-  )
 }
 
 function describeSnapshotAttribute(
