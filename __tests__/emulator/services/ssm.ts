@@ -83,8 +83,7 @@ function byName(one: ssm.Parameter, other: ssm.Parameter): number {
 }
 
 function parameterOf(found: FoundParameter, asked: Decryption): ssm.Parameter {
-  const { record, selector } = found
-  return { ...described(record, found), Value: valueOf(found, asked), Selector: selector }
+  return { ...described(found.record, found), Value: valueOf(found, asked) }
 }
 
 function parametersBelow(
@@ -210,8 +209,6 @@ interface LookedUp {
 
 interface FoundParameter extends ParameterVersion {
   readonly record: ParameterRecord
-  /** `:3` or `:label`, as GetParameters reports it. */
-  readonly selector: string | undefined
 }
 
 const PARAMETER_ARN = /^arn:aws[\w-]*:ssm:([\w-]+):(\d{12}):parameter(\/[^:]+)(?::(.+))?$/
@@ -256,6 +253,5 @@ function select(record: ParameterRecord, selector: string | undefined): FoundPar
       : record.versions.find(
           ({ version: number, labels }) => String(number) === selector || labels.includes(selector),
         )
-  if (version === undefined) return undefined
-  return { ...version, record, selector: selector === undefined ? undefined : `:${selector}` }
+  return version && { ...version, record }
 }
