@@ -1,4 +1,4 @@
-import type { Call, Fault } from './calls/call.ts'
+import { type Call, type Fault, isMutation } from './calls/call.ts'
 import { Engine } from './calls/engine.ts'
 import type { EmulatorOptions } from './options.ts'
 import { GitHub } from './runner/github.ts'
@@ -37,17 +37,17 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const engine = new Engine(options)
   const endpoint = (): string => server.endpoint
   const oidc = new Oidc(endpoint, engine.now, options.oidc)
-  const github = new GitHub(endpoint, engine.now, options.github)
+  const github = new GitHub(endpoint, options.github)
   const server = new EmulatorServer({ engine, oidc, github })
   await server.listen()
   return {
     endpoint: server.endpoint,
     world: options.world,
-    calls: engine.log.calls,
+    calls: engine.calls,
     oidc,
     github,
-    callsTo: (operation) => engine.log.to(operation),
-    mutations: () => engine.log.mutations(),
+    callsTo: (operation) => engine.calls.filter((call) => call.operation === operation),
+    mutations: () => engine.calls.filter(({ operation }) => isMutation(operation)),
     environment: (account, region, user) => ({
       ...keysOf(options.world, account, user),
       ...environmentWithoutKeys(server.endpoint, region),

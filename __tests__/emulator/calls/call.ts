@@ -129,25 +129,7 @@ export interface Call {
 /** A call that is still being answered. */
 export type OpenCall = { -readonly [Member in keyof Call]: Call[Member] }
 
-export class CallLog {
-  readonly calls: OpenCall[] = []
-
-  start(call: Omit<Call, 'startedAt' | 'endedAt'>): OpenCall {
-    const open = { ...call, startedAt: performance.now(), endedAt: Infinity }
-    this.calls.push(open)
-    return open
-  }
-
-  to(operation: string): readonly Call[] {
-    return this.calls.filter((call) => call.operation === operation)
-  }
-
-  /** Everything that changes something, dry runs included: they are calls of the same operations. */
-  mutations(): readonly Call[] {
-    return this.calls.filter(({ operation }) => isMutation(operation))
-  }
-}
-
+/** What changes something, dry runs included: they are calls of the same operations. */
 export function isMutation(operation: string): boolean {
   return !/^(Describe|List|(?:Batch)?Get|Assume)/.test(operation)
 }

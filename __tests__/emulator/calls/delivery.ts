@@ -1,7 +1,7 @@
 import { AwsError } from '../wire/errors.ts'
 import type { Answer } from '../wire/http.ts'
 import type { Call, Damage, Replacement } from './call.ts'
-import type { Context } from './context.ts'
+import type { Context } from './operation.ts'
 
 /** An answer as it goes back over the connection. */
 export interface Delivery {

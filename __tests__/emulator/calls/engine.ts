@@ -11,25 +11,16 @@ import { AwsError, DIALECTS } from '../wire/errors.ts'
 import type { HttpRequest } from '../wire/http.ts'
 import type { Shape } from '../wire/model.ts'
 import { PROTOCOLS } from '../wire/protocols.ts'
-import { Account } from '../world/account.ts'
-import { Region } from '../world/region.ts'
-import {
-  type Call,
-  CallLog,
-  type Fault,
-  faultOf,
-  FaultPlan,
-  isMutation,
-  type OpenCall,
-} from './call.ts'
-import type { Context } from './context.ts'
+import { Account, Region } from '../world/world.ts'
+import { type Call, type Fault, faultOf, FaultPlan, isMutation, type OpenCall } from './call.ts'
 import { damaged, dated, type Delivery, Latency, replacementOf, REPLACEMENTS } from './delivery.ts'
+import type { Context } from './operation.ts'
 import { Pager, TokenVault } from './paging.ts'
 import { Throttle } from './throttle.ts'
 
 /** Answers the calls of the AWS API. */
 export class Engine {
-  readonly log = new CallLog()
+  readonly calls: OpenCall[] = []
   readonly faults: FaultPlan
   /** Mistakes of the emulator or of a test's hook: they must not pass for an answer of AWS. */
   readonly failures: unknown[] = []
@@ -76,7 +67,7 @@ export class Engine {
   #record({ scope, principal, operation, input }: Understanding): OpenCall {
     const token = input['NextToken'] ?? input['nextToken']
     const page = typeof token === 'string' ? this.#vault.open(token)?.page : undefined
-    return this.log.start({
+    const call = {
       service: scope.service,
       operation,
       accountId: principal.accountId,
@@ -84,7 +75,11 @@ export class Engine {
       principal: principal.arn,
       input,
       page: page ?? 1,
-    })
+      startedAt: performance.now(),
+      endedAt: Infinity,
+    }
+    this.calls.push(call)
+    return call
   }
 
   async #deliver(

@@ -1,20 +1,7 @@
 import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
-import type { Dialect, PageSizeRange } from '../wire/errors.ts'
+import type { Dialect } from '../wire/errors.ts'
 import { type Fault, faultOf } from './call.ts'
-
-/** An operation's documented page sizes. */
-export interface PageRule extends PageSizeRange {
-  /** The name of the parameter, for the error message. */
-  readonly parameter: 'MaxResults' | 'MaxRecords' | 'maxResults'
-  /** The page of a call that asks for no size. */
-  readonly unasked: number
-}
-
-export const pageRule = (
-  min: number,
-  max: number,
-  { parameter = 'MaxResults', unasked = max }: Partial<PageRule> = {},
-): PageRule => ({ parameter, min, max, unasked })
+import type { PageRule } from './operation.ts'
 
 interface Listing<T> {
   readonly rule: PageRule

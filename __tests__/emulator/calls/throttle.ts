@@ -1,4 +1,4 @@
-import type { ServiceName, Shape } from '../wire/model.ts'
+import type { Call } from './call.ts'
 
 interface Rate {
   readonly capacity: number
@@ -8,13 +8,7 @@ interface Rate {
 /** By `service:Operation`, by `Operation`, or `*` for every operation that is not named. */
 export type ThrottleRates = Readonly<Record<string, Rate>>
 
-interface ThrottledCall {
-  readonly service: ServiceName
-  readonly operation: string
-  readonly accountId: string
-  readonly region: string
-  readonly input: Readonly<Shape>
-}
+type ThrottledCall = Pick<Call, 'service' | 'operation' | 'accountId' | 'region' | 'input'>
 
 interface Bucket {
   tokens: number
@@ -89,11 +83,7 @@ const UNCATEGORIZED: ThrottleRates = {
   DescribeStoreImageTasks: { capacity: 50, refillPerSecond: 0.5 },
 }
 
-function documentedRate({
-  service,
-  operation,
-  input,
-}: Pick<ThrottledCall, 'service' | 'operation' | 'input'>): NamedRate | undefined {
+function documentedRate({ service, operation, input }: ThrottledCall): NamedRate | undefined {
   if (service === 'ssm') return { ...PARAMETER_READS, name: 'parameters' }
   if (service !== 'ec2') return undefined
   const uncategorized = UNCATEGORIZED[operation]

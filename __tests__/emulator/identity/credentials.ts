@@ -137,25 +137,13 @@ export function judgeWebIdentity(trust: RoleTrust, claims: TokenClaims): WebIden
   return patterns.some((each) => wildcard(each).test(claims.sub)) ? 'trusted' : 'not-trusted'
 }
 
-interface Caller {
-  readonly accountId: string
-  readonly arn: string
-  /** Of a session: the role that it was assumed from. */
-  readonly roleArn?: string | undefined
-}
-
 export function trustsCaller(
   trust: RoleTrust,
-  caller: Caller,
+  caller: Principal,
   externalId: string | undefined,
 ): boolean {
   if (trust.externalId !== undefined && trust.externalId !== externalId) return false
-  const names = [
-    '*',
-    caller.accountId,
-    `arn:aws:iam::${caller.accountId}:root`,
-    caller.arn,
-    caller.roleArn,
-  ]
+  const { accountId, arn, roleArn } = caller
+  const names = ['*', accountId, `arn:aws:iam::${accountId}:root`, arn, roleArn]
   return trust.principals?.some((principal) => names.includes(principal)) ?? false
 }

@@ -56,29 +56,26 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value)
 }
 
-function applies(statement: Statement, request: AccessRequest): boolean {
+/** Actions are compared without regard to case, resources with ("IAM JSON policy elements"). */
+function applies(statement: Statement, { action, resource, context }: AccessRequest): boolean {
+  const { Action, NotAction, Resource, NotResource, Condition: condition = {} } = statement
+  const isAction = (pattern: string): boolean =>
+    wildcard(pattern.toLowerCase()).test(action.toLowerCase())
+  const isResource = (pattern: string): boolean => wildcard(pattern).test(resource)
   return (
-    actionApplies(statement, request.action) &&
-    resourceApplies(statement, request.resource) &&
-    (statement.Condition === undefined || conditionHolds(statement.Condition, request.context))
+    covers(Action, NotAction, isAction) &&
+    covers(Resource, NotResource, isResource) &&
+    conditionHolds(condition, context)
   )
 }
 
-/** Actions are compared without regard to case, resources with ("IAM JSON policy elements"). */
-function actionApplies({ Action, NotAction }: Statement, action: string): boolean {
-  const matches = (patterns: OneOrMore): boolean =>
-    listOf(patterns).some((pattern) => wildcard(pattern.toLowerCase()).test(action.toLowerCase()))
-  return Action === undefined ? !matches(NotAction ?? []) : matches(Action)
-}
-
-function resourceApplies({ Resource, NotResource }: Statement, resource: string): boolean {
-  const matches = (patterns: OneOrMore): boolean =>
-    listOf(patterns).some((pattern) => wildcard(pattern).test(resource))
-  return Resource === undefined ? !matches(NotResource ?? []) : matches(Resource)
-}
-
-function listOf(value: OneOrMore): readonly string[] {
-  return typeof value === 'string' ? [value] : value
+/** By what an element names, or else by what its opposite leaves over. */
+function covers(
+  named: OneOrMore | undefined,
+  others: OneOrMore | undefined,
+  matches: (pattern: string) => boolean,
+): boolean {
+  return [named ?? others ?? []].flat().some(matches) === (named !== undefined)
 }
 
 /** `*` is any text and `?` one character, in IAM policies and in EC2 filters alike. */
@@ -113,7 +110,6 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   StringEqualsIgnoreCase: { compare: folded, negated: false },
   StringLike: { compare: like, negated: false },
   StringNotLike: { compare: like, negated: true },
-  ArnEquals: { compare: like, negated: false },
   ArnLike: { compare: like, negated: false },
   Bool: { compare: folded, negated: false },
 }

@@ -23,8 +23,6 @@ export interface GitHubComment {
   readonly issue: string
   readonly user: GitHubUser
   body: string
-  readonly createdAt: Date
-  updatedAt: Date
 }
 
 interface GitHubCall {
@@ -51,13 +49,11 @@ export class GitHub {
   readonly comments: GitHubComment[] = []
   readonly calls: GitHubCall[] = []
   readonly #endpoint: () => string
-  readonly #now: () => Date
   readonly #tokens: Readonly<Record<string, GitHubUser>>
   readonly #failures: { readonly failure: GitHubFailure; left: number }[] = []
 
-  constructor(endpoint: () => string, now: () => Date, options: GitHubOptions = {}) {
+  constructor(endpoint: () => string, options: GitHubOptions = {}) {
     this.#endpoint = endpoint
-    this.#now = now
     this.#tokens = options.tokens ?? { [GITHUB_TOKEN]: ACTIONS_BOT }
     for (const failure of options.failures ?? []) this.fail(failure)
   }
@@ -72,9 +68,7 @@ export class GitHub {
 
   /** A comment that was there before. */
   addComment(issue: string, body: string, user: GitHubUser = ACTIONS_BOT): GitHubComment {
-    const now = this.#now()
-    const id = 1000 + this.comments.length
-    const comment = { id, issue, user, body, createdAt: now, updatedAt: now }
+    const comment = { id: 1000 + this.comments.length, issue, user, body }
     this.comments.push(comment)
     return comment
   }
@@ -124,7 +118,6 @@ export class GitHub {
     if (method === 'GET') return jsonAnswer(200, this.#shown(comment))
     return withText(body, (text) => {
       comment.body = text
-      comment.updatedAt = this.#now()
       return jsonAnswer(200, this.#shown(comment))
     })
   }
@@ -139,7 +132,7 @@ export class GitHub {
     return jsonAnswer(200, shown, links === '' ? {} : { link: links })
   }
 
-  #shown({ id, issue, user, body, createdAt, updatedAt }: GitHubComment): object {
+  #shown({ id, issue, user, body }: GitHubComment): object {
     const [repository, number] = issue.split('#')
     const api = `${this.#endpoint()}${GITHUB_PATH}/repos/${repository ?? ''}/issues`
     return {
@@ -149,8 +142,6 @@ export class GitHub {
       issue_url: `${api}/${number ?? ''}`,
       user,
       body,
-      created_at: createdAt.toISOString(),
-      updated_at: updatedAt.toISOString(),
     }
   }
 }

@@ -12,12 +12,6 @@ export interface OidcOptions {
   readonly failures?: readonly Answer[]
 }
 
-interface IssuedToken {
-  readonly audience: string
-  /** Milliseconds, by the emulator's clock. */
-  readonly issuedAt: number
-}
-
 export const OIDC_PATH = '/oidc/token'
 const BEARER = 'emulated-oidc-request-token'
 /** Seconds: GitHub's tokens live for five minutes. */
@@ -35,7 +29,7 @@ export const SUBJECTS = {
 
 /** The runner's token endpoint ("OpenID Connect reference" in the GitHub Actions documentation). */
 export class Oidc {
-  readonly issued: IssuedToken[] = []
+  readonly issued: { readonly audience: string }[] = []
   readonly #endpoint: () => string
   readonly #now: () => Date
   readonly #options: OidcOptions
@@ -73,9 +67,8 @@ export class Oidc {
 
   #issue(subject: string, audience: string): string {
     const { issuer = GITHUB_ISSUER } = this.#options
-    const now = this.#now().getTime()
-    const iat = Math.floor(now / 1000)
-    this.issued.push({ audience, issuedAt: now })
+    const iat = Math.floor(this.#now().getTime() / 1000)
+    this.issued.push({ audience })
     return encodeToken({
       iss: issuer,
       aud: audience,

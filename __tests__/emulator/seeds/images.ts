@@ -1,6 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
 import { ImageRecord, tagList, type Tags } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
+import type { Region } from '../world/world.ts'
 import { addSnapshot, type SnapshotSeed } from './snapshots.ts'
 
 export interface ImageSeed {
@@ -48,9 +48,9 @@ export function addImage(region: Region, seed: ImageSeed = {}): ImageRecord {
     ...seed.overrides,
     ImageId: id,
   }
-  const record = new ImageRecord(id, region.name, image)
+  const record = new ImageRecord(id, image)
   region.images.set(id, record)
-  shareImage(region, id, seed.sharedWith ?? [])
+  shareImage(record, seed.sharedWith ?? [])
   return record
 }
 
@@ -58,16 +58,10 @@ export function addImage(region: Region, seed: ImageSeed = {}): ImageRecord {
  * A disabled image cannot be shared, and one that is pending cannot be changed yet.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html
  */
-function shareImage(
-  region: Region,
-  id: string,
-  permissions: readonly ec2.LaunchPermission[],
-): void {
-  const record = region.images.get(id)
-  if (record === undefined) throw new Error(`${id} is not in ${region.name}`)
+function shareImage(record: ImageRecord, permissions: readonly ec2.LaunchPermission[]): void {
   const { State } = record.image
   if (permissions.length > 0 && (State === 'pending' || State === 'disabled')) {
-    throw new Error(`AWS would refuse to share ${id}, which is ${State}`)
+    throw new Error(`AWS would refuse to share ${record.id}, which is ${State}`)
   }
   record.launchPermissions.push(...permissions)
   record.image.Public = record.launchPermissions.some(({ Group }) => Group === 'all')
@@ -97,14 +91,10 @@ function identityOf(region: Region, id: string, seed: ImageSeed): ec2.Image {
     CreationDate: (seed.createdAt ?? region.now()).toISOString(),
     DeregistrationProtection: seed.deregistrationProtection ?? 'disabled',
     Tags: tagList(seed.tags),
-    ...optional('Description', seed.description),
-    ...optional('LastLaunchedTime', seed.lastLaunchedAt?.toISOString()),
-    ...optional('DeprecationTime', seed.deprecatedAt?.toISOString()),
+    Description: seed.description,
+    LastLaunchedTime: seed.lastLaunchedAt?.toISOString(),
+    DeprecationTime: seed.deprecatedAt?.toISOString(),
   }
-}
-
-function optional<Key extends keyof ec2.Image>(key: Key, value: ec2.Image[Key]): ec2.Image {
-  return value === undefined ? {} : { [key]: value }
 }
 
 /** How an image and its snapshots were made, as far as AWS shows it. */

@@ -7,8 +7,8 @@ import {
   type Tags,
   type UsageReportRecord,
 } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
 import { daysAgo } from '../world/time.ts'
+import type { Region } from '../world/world.ts'
 
 interface InstanceSeed {
   readonly imageId: string
@@ -42,6 +42,7 @@ function launchTime(region: Region, { imageId, launchedAt }: InstanceSeed): Date
 }
 
 export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord {
+  const { state = 'running' } = seed
   const launchedAt = launchTime(region, seed)
   region.images.get(seed.imageId)?.launches.push(launchedAt)
   const id = seed.overrides?.InstanceId ?? region.nextId('i')
@@ -49,7 +50,7 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
     ImageId: seed.imageId,
     InstanceType: 't3.micro',
     LaunchTime: launchedAt,
-    State: instanceState(seed.state ?? 'running'),
+    State: { Name: state, Code: STATE_CODES[state] },
     Architecture: 'x86_64',
     Placement: { AvailabilityZone: `${region.name}a`, Tenancy: 'default' },
     RootDeviceType: 'ebs',
@@ -64,10 +65,6 @@ export function addInstance(region: Region, seed: InstanceSeed): InstanceRecord 
   const record = { id, instance, reservationId: seed.reservationId ?? region.nextId('r') }
   region.instances.set(id, record)
   return record
-}
-
-function instanceState(name: ec2.InstanceStateName): ec2.InstanceState {
-  return { Name: name, Code: STATE_CODES[name] }
 }
 
 /** `OperatorResponse` in the EC2 API Reference: the service that runs a resource, if one does. */
@@ -98,30 +95,19 @@ export function addLaunchTemplate(region: Region, seed: LaunchTemplateSeed): Lau
     Operator: managedBy(seed.managedBy),
     Tags: tagList(seed.tags),
   }
-  const record = { id, name, template, versions: new Map<number, ec2.LaunchTemplateVersion>() }
+  const versions = new Map<number, ec2.LaunchTemplateVersion>()
   for (const [index, data] of seed.versions.entries()) {
-    if (data !== undefined) addVersion(record, index + 1, data)
+    if (data === undefined) continue
+    const { LaunchTemplateId, LaunchTemplateName, CreateTime, CreatedBy, Operator } = template
+    versions.set(index + 1, {
+      ...{ LaunchTemplateId, LaunchTemplateName, CreateTime, CreatedBy, Operator },
+      VersionNumber: index + 1,
+      LaunchTemplateData: data,
+    })
   }
+  const record = { id, name, template, versions }
   region.launchTemplates.set(id, record)
   return record
-}
-
-function addVersion(
-  { template, versions }: LaunchTemplateRecord,
-  number: number,
-  data: ec2.ResponseLaunchTemplateData,
-): ec2.LaunchTemplateVersion {
-  const version: ec2.LaunchTemplateVersion = {
-    LaunchTemplateId: template.LaunchTemplateId,
-    LaunchTemplateName: template.LaunchTemplateName,
-    VersionNumber: number,
-    CreateTime: template.CreateTime,
-    CreatedBy: template.CreatedBy,
-    LaunchTemplateData: data,
-    Operator: template.Operator,
-  }
-  versions.set(number, version)
-  return version
 }
 
 export interface UsageReportSeed {

@@ -1,7 +1,7 @@
 import type * as autoScaling from '@aws-sdk/client-auto-scaling'
 import type * as ec2 from '@aws-sdk/client-ec2'
 import type { AutoScalingGroupRecord } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
+import type { Region } from '../world/world.ts'
 
 interface Kind<Made> {
   /** The member that is its id. */

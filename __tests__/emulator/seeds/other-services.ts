@@ -1,6 +1,6 @@
 import type { Shape } from '../wire/model.ts'
 import type { ParameterRecord, ParameterVersion, RecipeRecord } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
+import type { Region } from '../world/world.ts'
 
 /* Parameters, and believable resources of the services in services/other-services.ts. */
 

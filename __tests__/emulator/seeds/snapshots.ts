@@ -6,8 +6,8 @@ import {
   tagList,
   type Tags,
 } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
 import { DAY } from '../world/time.ts'
+import type { Region } from '../world/world.ts'
 
 export interface SnapshotSeed {
   readonly description?: string
@@ -38,17 +38,12 @@ export function addSnapshot(region: Region, seed: SnapshotSeed = {}): SnapshotRe
     ...seed.overrides,
     SnapshotId: id,
   }
-  const record = { id, snapshot, createVolumePermissions: [], fastRestores: [] }
-  region.snapshots.set(id, record)
-  shareSnapshot(region, id, seed.sharedWith ?? [])
-  return record
-}
-
-function shareSnapshot(region: Region, id: string, accounts: readonly string[]): void {
-  const permissions = accounts.map((account) =>
+  const createVolumePermissions = (seed.sharedWith ?? []).map((account) =>
     account === 'all' ? { Group: 'all' as const } : { UserId: account },
   )
-  snapshotOfId(region, id).createVolumePermissions.push(...permissions)
+  const record = { id, snapshot, createVolumePermissions, fastRestores: [] }
+  region.snapshots.set(id, record)
+  return record
 }
 
 export function lockSnapshot(

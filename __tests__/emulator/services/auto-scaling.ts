@@ -1,8 +1,6 @@
 import type * as autoScaling from '@aws-sdk/client-auto-scaling'
-import type { Handlers } from '../calls/context.ts'
-import { pageRule } from '../calls/paging.ts'
+import { granted, type Handlers, listing, pageRule } from '../calls/operation.ts'
 import { AwsError } from '../wire/errors.ts'
-import { granted, listing } from './listing.ts'
 
 /** "The default value is 50 and the maximum value is 100" (MaxRecords, in all three operations). */
 const PAGES = pageRule(1, 100, { parameter: 'MaxRecords', unasked: 50 })

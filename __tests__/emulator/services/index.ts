@@ -1,4 +1,4 @@
-import type { Handler, Handlers } from '../calls/context.ts'
+import type { Handler, Handlers } from '../calls/operation.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { ServiceName } from '../wire/model.ts'
 import { autoScalingHandlers } from './auto-scaling.ts'

@@ -1,11 +1,9 @@
-import type { Context, Handlers } from '../calls/context.ts'
-import { pageRule } from '../calls/paging.ts'
+import { type Context, granted, type Handlers, listing, pageRule } from '../calls/operation.ts'
 import type { BuiltImageRecord } from '../seeds/other-services.ts'
 import { AwsError } from '../wire/errors.ts'
 import { type Shape, without } from '../wire/model.ts'
 import type { RecipeRecord, RecycleBinRule } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
-import { granted, listing } from './listing.ts'
+import type { Region } from '../world/world.ts'
 
 /* Services that launch images and whose SDK clients are not installed: see wire/other-services.ts. */
 

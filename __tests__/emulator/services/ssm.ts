@@ -1,11 +1,9 @@
 import type * as ssm from '@aws-sdk/client-ssm'
-import type { Context, Handlers } from '../calls/context.ts'
-import { pageRule } from '../calls/paging.ts'
+import { type Context, type Handlers, listing, pageRule } from '../calls/operation.ts'
 import { parameterArn } from '../seeds/other-services.ts'
 import { AwsError } from '../wire/errors.ts'
 import type { ParameterRecord, ParameterVersion } from '../world/records.ts'
-import type { Region } from '../world/region.ts'
-import { listing } from './listing.ts'
+import type { Region } from '../world/world.ts'
 
 /** Each as in the Systems Manager API Reference under its own name; pages by AWS's model (botocore). */
 export const ssmHandlers: Handlers = {
@@ -38,24 +36,18 @@ export const ssmHandlers: Handlers = {
   }),
 }
 
-function metadataOf({
-  name,
-  arn,
-  type,
-  dataType,
-  versions,
-}: ParameterRecord): ssm.ParameterMetadata {
-  const current = versions.at(-1)
-  return {
-    Name: name,
-    ARN: arn,
-    Type: type,
-    DataType: dataType,
-    Tier: 'Standard',
-    Version: current?.version,
-    LastModifiedDate: current?.modifiedAt,
-    Policies: [],
-  }
+/** What all operations say of a version. */
+const described = (record: ParameterRecord, version?: ParameterVersion) => ({
+  Name: record.name,
+  ARN: record.arn,
+  Type: record.type,
+  DataType: record.dataType,
+  Version: version?.version,
+  LastModifiedDate: version?.modifiedAt,
+})
+
+function metadataOf(record: ParameterRecord): ssm.ParameterMetadata {
+  return { ...described(record, record.versions.at(-1)), Tier: 'Standard', Policies: [] }
 }
 
 const MAX_NAMES = 10
@@ -91,17 +83,7 @@ function byName(one: ssm.Parameter, other: ssm.Parameter): number {
 }
 
 function parameterOf(found: FoundParameter, asked: Decryption): ssm.Parameter {
-  const { record, version, modifiedAt, selector } = found
-  return {
-    Name: record.name,
-    ARN: record.arn,
-    Type: record.type,
-    DataType: record.dataType,
-    Value: valueOf(found, asked),
-    Version: version,
-    LastModifiedDate: modifiedAt,
-    Selector: selector,
-  }
+  return { ...described(found.record, found), Value: valueOf(found, asked) }
 }
 
 function parametersBelow(
@@ -153,7 +135,7 @@ const FROM_KMS =
   '(Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException; Request ID: emulated; Proxy: null)'
 
 /** Not decrypted, a secret comes as its ciphertext ("WithDecryption", GetParameters). */
-export function valueOf(parameter: FoundParameter, { WithDecryption }: Decryption): string {
+function valueOf(parameter: FoundParameter, { WithDecryption }: Decryption): string {
   const { value } = parameter
   const isCiphertext = isSecret(parameter) && WithDecryption !== true
   return isCiphertext ? Buffer.from(value).toString('base64') : value
@@ -192,16 +174,13 @@ function describeTest({
   Option,
   Values = [],
 }: ssm.ParameterStringFilter): (record: ParameterRecord) => boolean {
-  refuseNoValues(Key, Values)
+  if (Values.length === 0) {
+    throw new AwsError('InvalidFilterValue', `The following filter value is missing for ${Key}`)
+  }
   const field = FIELDS[Key]
   if (field === undefined) throw new AwsError('InvalidFilterKey', `Invalid filter key: ${Key}`)
   const compare = comparison(Key, Option ?? 'Equals')
   return (record) => Values.some((value) => compare(field(record), value))
-}
-
-function refuseNoValues(key: string, values: readonly string[]): void {
-  if (values.length > 0) return
-  throw new AwsError('InvalidFilterValue', `The following filter value is missing for ${key}`)
 }
 
 /** "For all filters ... valid options include Equals and BeginsWith. The Name filter additionally supports the Contains option." */
@@ -230,8 +209,6 @@ interface LookedUp {
 
 interface FoundParameter extends ParameterVersion {
   readonly record: ParameterRecord
-  /** `:3` or `:label`, as GetParameters reports it. */
-  readonly selector: string | undefined
 }
 
 const PARAMETER_ARN = /^arn:aws[\w-]*:ssm:([\w-]+):(\d{12}):parameter(\/[^:]+)(?::(.+))?$/
@@ -276,6 +253,5 @@ function select(record: ParameterRecord, selector: string | undefined): FoundPar
       : record.versions.find(
           ({ version: number, labels }) => String(number) === selector || labels.includes(selector),
         )
-  if (version === undefined) return undefined
-  return { ...version, record, selector: selector === undefined ? undefined : `:${selector}` }
+  return version && { ...version, record }
 }

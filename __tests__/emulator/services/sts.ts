@@ -1,5 +1,5 @@
 import type * as sts from '@aws-sdk/client-sts'
-import type { Context, Handlers } from '../calls/context.ts'
+import type { Context, Handlers } from '../calls/operation.ts'
 import { judgeWebIdentity, trustsCaller, type WebIdentityVerdict } from '../identity/credentials.ts'
 import { decodeToken, type TokenClaims } from '../runner/oidc.ts'
 import { AwsError } from '../wire/errors.ts'
@@ -52,12 +52,7 @@ function assumeRoleWithWebIdentity(
   if (role === undefined) throw new Error('A role that does not exist trusts nobody')
   refuseDisabledRegion(role, context)
   const seconds = durationOf(input.DurationSeconds, role, false)
-  return {
-    ...sessionOf(role, RoleSessionName, seconds, context),
-    SubjectFromWebIdentityToken: claims.sub,
-    Audience: claims.aud,
-    Provider: claims.iss,
-  }
+  return sessionOf(role, RoleSessionName, seconds, context)
 }
 
 type AssumeInput = sts.AssumeRoleRequest | sts.AssumeRoleWithWebIdentityRequest

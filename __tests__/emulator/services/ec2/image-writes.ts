@@ -1,6 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
 import type { CreateTagsRequest, Tag } from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
+import type { Context, Handlers } from '../../calls/operation.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { hasTagPrefix, type ImageRecord } from '../../world/records.ts'
@@ -24,6 +24,7 @@ export const imageWrites: Handlers = {
   DisableImage: disableImage,
   EnableImage: enableImage,
   RegisterImage: registerImage,
+  CreateTags: createTags,
 }
 
 interface ImageInput extends DryRunInput {
@@ -31,8 +32,9 @@ interface ImageInput extends DryRunInput {
 }
 
 function writable(input: ImageInput, context: Context, action: string): ImageRecord {
-  refuseMalformedIds('image', [input.ImageId ?? ''])
-  const record = ownImage(context, input.ImageId ?? '')
+  const { ImageId = '' } = input
+  refuseMalformedIds('image', [ImageId])
+  const record = ownImage(context, ImageId)
   requirePermission(context, action, imageTarget(context, record), input)
   return record
 }
@@ -100,14 +102,11 @@ function refuseNameInUse({ region }: Context, name: string): void {
 }
 
 /** "DeregisterImage" in the EC2 API Reference. Who uses the image does not matter to EC2. */
-export function deregisterImage(
+function deregisterImage(
   input: ec2.DeregisterImageRequest,
   context: Context,
 ): ec2.DeregisterImageResult {
-  const { ImageId = '' } = input
-  refuseMalformedIds('image', [ImageId])
-  const record = ownImage(context, ImageId)
-  requirePermission(context, 'ec2:DeregisterImage', imageTarget(context, record), input)
+  const record = writable(input, context, 'ec2:DeregisterImage')
   refuseProtected(record)
   discardImage(context.region, record, context.now())
   if (input.DeleteAssociatedSnapshots !== true) return { Return: true }
@@ -166,8 +165,6 @@ function deleteAssociated(id: string, context: Context): ec2.SnapshotReturnCodes
   discardSnapshot(context.region, record, context.now())
   return 'success'
 }
-
-export const tagWrites: Handlers = { CreateTags: createTags }
 
 interface Tagged {
   Tags?: Tag[] | undefined

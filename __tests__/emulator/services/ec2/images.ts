@@ -1,19 +1,18 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
+import { type Context, type Handlers, listing } from '../../calls/operation.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { ImageRecord } from '../../world/records.ts'
-import { listing } from '../listing.ts'
 import {
   imageNotFound,
   isOwn,
+  isOwnedBy,
   ownImage,
   recentlyDeregistered,
   shownImage,
   unavailableError,
   visibleImages,
 } from './own-resources.ts'
-import { refuseIdsWithPageSize, refuseMalformedIds } from './requests.ts'
-import { filtered, USUAL_PAGES } from './resource-list.ts'
+import { filtered, refuseIdsWithPageSize, refuseMalformedIds, USUAL_PAGES } from './requests.ts'
 
 export const imageReads: Handlers = {
   /** "DescribeImages" in the EC2 API Reference. */
@@ -35,6 +34,7 @@ export const imageReads: Handlers = {
     },
     keyOf: (image) => image.ImageId,
   }),
+  DescribeImageAttribute: describeImageAttribute,
 }
 
 const FILTERS = {
@@ -74,7 +74,7 @@ function candidates({ ImageIds }: ec2.DescribeImagesRequest, context: Context): 
 function lingering(context: Context): ImageRecord[] {
   if (context.behavior.afterDeregistration.describe !== 'listed') return []
   return recentlyDeregistered(context).map(
-    ({ id, region, image }) => new ImageRecord(id, region, { ...image, State: 'deregistered' }),
+    ({ id, image }) => new ImageRecord(id, { ...image, State: 'deregistered' }),
   )
 }
 
@@ -97,22 +97,13 @@ function isListed(
   if (!isOwn(record, account) && input.IncludeDeprecated !== true && isDeprecated(image, now())) {
     return false
   }
-  return isOwnedBy(input.Owners, image, account.id)
+  return isOwnedBy(input.Owners, image, account)
 }
 
 /** "If you are the AMI owner, all deprecated AMIs appear" (IncludeDeprecated, DescribeImages). */
 function isDeprecated({ DeprecationTime }: ec2.Image, now: Date): boolean {
   return DeprecationTime !== undefined && new Date(DeprecationTime) <= now
 }
-
-function isOwnedBy(owners: readonly string[] | undefined, image: ec2.Image, self: string): boolean {
-  if (owners === undefined) return true
-  return owners
-    .map((owner) => (owner === 'self' ? self : owner))
-    .some((owner) => owner === image.OwnerId || owner === image.ImageOwnerAlias)
-}
-
-export const imageAttributeReads: Handlers = { DescribeImageAttribute: describeImageAttribute }
 
 /** "DescribeImageAttribute" in the EC2 API Reference. One attribute is asked for, and answered. */
 function describeImageAttribute(

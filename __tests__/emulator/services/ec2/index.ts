@@ -1,10 +1,9 @@
-import type { Context, Handler, Handlers } from '../../calls/context.ts'
-import { granted } from '../listing.ts'
+import { type Context, granted, type Handler, type Handlers } from '../../calls/operation.ts'
 import { referenceReads } from './image-references.ts'
-import { imageWrites, tagWrites } from './image-writes.ts'
-import { imageAttributeReads, imageReads } from './images.ts'
+import { imageWrites } from './image-writes.ts'
+import { imageReads } from './images.ts'
 import { launchTemplateReads, launchTemplateWrites } from './launch-templates.ts'
-import { fleetReads, instanceReads, taskReads } from './lists.ts'
+import { launchReads } from './lists.ts'
 import { recycleBinReads, recycleBinWrites } from './recycle-bin.ts'
 import { refuseDryRun } from './requests.ts'
 import { snapshotReads, snapshotWrites } from './snapshots.ts'
@@ -13,12 +12,9 @@ import { volumeReads, volumeWrites } from './volumes.ts'
 
 const READS: Handlers = {
   ...imageReads,
-  ...imageAttributeReads,
   ...snapshotReads,
-  ...instanceReads,
   ...launchTemplateReads,
-  ...fleetReads,
-  ...taskReads,
+  ...launchReads,
   ...referenceReads,
   ...recycleBinReads,
   ...usageReportReads,
@@ -32,7 +28,6 @@ export const ec2Handlers: Handlers = {
   ...snapshotWrites,
   ...launchTemplateWrites,
   ...recycleBinWrites,
-  ...tagWrites,
   ...usageReportWrites,
   ...volumeWrites,
 }

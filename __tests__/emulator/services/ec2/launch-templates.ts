@@ -1,6 +1,5 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { pageRule } from '../../calls/paging.ts'
+import { type Context, type Handlers, pageRule } from '../../calls/operation.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { LaunchTemplateRecord } from '../../world/records.ts'
@@ -9,9 +8,9 @@ import {
   notFoundError,
   refuseMalformedIds,
   requirePermission,
+  resourceList,
   tagsFor,
 } from './requests.ts'
-import { resourceList } from './resource-list.ts'
 
 export const launchTemplateReads: Handlers = {
   /** "DescribeLaunchTemplateVersions" in the EC2 API Reference. */

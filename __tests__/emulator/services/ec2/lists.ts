@@ -1,20 +1,35 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { pageRule } from '../../calls/paging.ts'
+import { type Context, type Handlers, listing, pageRule } from '../../calls/operation.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { InstanceRecord } from '../../world/records.ts'
-import { listing } from '../listing.ts'
 import {
+  filtered,
   foundAll,
   isHidden,
   notFoundError,
   refuseIdsWithPageSize,
   refuseMalformedIds,
+  resourceList,
+  USUAL_PAGES,
 } from './requests.ts'
-import { filtered, resourceList, USUAL_PAGES } from './resource-list.ts'
+
+const instanceNotFound = notFoundError('InvalidInstanceID.NotFound', 'instance ID')
+
+function selected(
+  { InstanceIds: ids, MaxResults, Filters, IncludeManagedResources }: ec2.DescribeInstancesRequest,
+  context: Context,
+): readonly InstanceRecord[] {
+  refuseMalformedIds('instance', ids)
+  refuseIdsWithPageSize(ids, MaxResults, 'instancesSet')
+  const seen = [...context.region.instances.values()].filter(
+    ({ instance }) => IncludeManagedResources === true || !isHidden(instance, context),
+  )
+  const withId = (id: string) => seen.find((record) => record.id === id)
+  return filtered(ids === undefined ? seen : foundAll(ids, withId, instanceNotFound), Filters)
+}
 
 /** Each as in the EC2 API Reference under its own name. */
-export const fleetReads: Handlers = {
+export const launchReads: Handlers = {
   /** An `instant` fleet does not appear unless its id is given. */
   DescribeFleets: resourceList<ec2.DescribeFleetsRequest, ec2.FleetData>({
     member: 'Fleets',
@@ -53,24 +68,7 @@ export const fleetReads: Handlers = {
     idsAlone: 'spotInstanceRequestIds',
     notFound: notFoundError('InvalidSpotInstanceRequestID.NotFound', 'spot instance request ID'),
   }),
-}
 
-const instanceNotFound = notFoundError('InvalidInstanceID.NotFound', 'instance ID')
-
-function selected(
-  { InstanceIds: ids, MaxResults, Filters, IncludeManagedResources }: ec2.DescribeInstancesRequest,
-  context: Context,
-): readonly InstanceRecord[] {
-  refuseMalformedIds('instance', ids)
-  refuseIdsWithPageSize(ids, MaxResults, 'instancesSet')
-  const seen = [...context.region.instances.values()].filter(
-    ({ instance }) => IncludeManagedResources === true || !isHidden(instance, context),
-  )
-  const withId = (id: string) => seen.find((record) => record.id === id)
-  return filtered(ids === undefined ? seen : foundAll(ids, withId, instanceNotFound), Filters)
-}
-
-export const instanceReads: Handlers = {
   /** "DescribeInstances" in the EC2 API Reference. Instances come in their reservations. */
   DescribeInstances: listing<ec2.DescribeInstancesRequest, ec2.Reservation>({
     member: 'Reservations',
@@ -86,10 +84,7 @@ export const instanceReads: Handlers = {
       ),
     keyOf: (reservation) => reservation.ReservationId,
   }),
-}
 
-/** Each as in the EC2 API Reference under its own name. */
-export const taskReads: Handlers = {
   DescribeReplaceRootVolumeTasks: resourceList<
     ec2.DescribeReplaceRootVolumeTasksRequest,
     ec2.ReplaceRootVolumeTask

@@ -1,10 +1,10 @@
 import type { Image, LaunchPermission, Snapshot } from '@aws-sdk/client-ec2'
-import type { Context } from '../../calls/context.ts'
+import type { Context } from '../../calls/operation.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
-import type { Account } from '../../world/account.ts'
 import type { ImageRecord, SnapshotRecord } from '../../world/records.ts'
 import { daysAgo } from '../../world/time.ts'
+import type { Account } from '../../world/world.ts'
 import { notFoundError } from './requests.ts'
 
 /** A call for owners only answers AuthFailure to others, if they may see the image at all. */
@@ -33,13 +33,8 @@ export function ownSnapshot(context: Context, id: string): SnapshotRecord {
   throw snapshotNotFound([id])
 }
 
-export function imageNotFound(ids: readonly string[]): AwsError {
-  return notFoundError('InvalidAMIID.NotFound', 'image id')(ids)
-}
-
-export function snapshotNotFound(ids: readonly string[]): AwsError {
-  return notFoundError('InvalidSnapshot.NotFound', 'snapshot')(ids)
-}
+export const imageNotFound = notFoundError('InvalidAMIID.NotFound', 'image id')
+export const snapshotNotFound = notFoundError('InvalidSnapshot.NotFound', 'snapshot')
 
 /**
  * The ARNs of images and snapshots have no account id ("Resource types defined by Amazon EC2" in the
@@ -75,6 +70,17 @@ export function visibleImages({ world, account, region }: Context): ImageRecord[
 
 export function isOwn({ image }: ImageRecord, account: Account): boolean {
   return image.OwnerId === account.id
+}
+
+/** By the owners that a call asks for, all of them where it asks for none. */
+export function isOwnedBy(
+  owners: readonly string[] | undefined,
+  { OwnerId, ImageOwnerAlias }: Pick<Image, 'OwnerId' | 'ImageOwnerAlias'>,
+  { id }: Account,
+): boolean {
+  if (owners === undefined) return true
+  const names = [OwnerId, ImageOwnerAlias, ...(OwnerId === id ? ['self'] : [])]
+  return owners.some((owner) => names.includes(owner))
 }
 
 /** A disabled image has lost its launch permissions ("Disable an AMI" in the EC2 User Guide). */

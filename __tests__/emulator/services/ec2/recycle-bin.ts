@@ -1,7 +1,6 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
 import type { Tag } from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { pageRule } from '../../calls/paging.ts'
+import { type Context, type Handlers, pageRule } from '../../calls/operation.ts'
 import { without } from '../../wire/model.ts'
 import type {
   BinEntry,
@@ -10,11 +9,10 @@ import type {
   RuleTag,
   SnapshotRecord,
 } from '../../world/records.ts'
-import type { Region } from '../../world/region.ts'
 import { DAY } from '../../world/time.ts'
+import type { Region } from '../../world/world.ts'
 import { imageNotFound, imageTarget, snapshotNotFound, snapshotTarget } from './own-resources.ts'
-import { refuseMalformedIds, requirePermission } from './requests.ts'
-import { resourceList } from './resource-list.ts'
+import { refuseMalformedIds, requirePermission, resourceList } from './requests.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
 export const recycleBinReads: Handlers = {

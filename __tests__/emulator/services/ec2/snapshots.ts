@@ -1,11 +1,11 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
 import type { DeleteSnapshotRequest } from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { pageRule } from '../../calls/paging.ts'
+import { type Context, type Handlers, pageRule } from '../../calls/operation.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { hasTagPrefix, type ImageRecord, type SnapshotRecord } from '../../world/records.ts'
-import type { Region } from '../../world/region.ts'
+import type { Region } from '../../world/world.ts'
 import {
+  isOwnedBy,
   ownSnapshot,
   shownSnapshot,
   snapshotNotFound,
@@ -13,8 +13,7 @@ import {
   visibleSnapshots,
 } from './own-resources.ts'
 import { discardSnapshot } from './recycle-bin.ts'
-import { refuseMalformedIds, requirePermission } from './requests.ts'
-import { resourceList, USUAL_PAGES } from './resource-list.ts'
+import { refuseMalformedIds, requirePermission, resourceList, USUAL_PAGES } from './requests.ts'
 
 /** Each as in the EC2 API Reference under its own name. */
 export const snapshotReads: Handlers = {
@@ -25,7 +24,9 @@ export const snapshotReads: Handlers = {
       if (RestorableByUserIds !== undefined) {
         throw new AwsError('NotEmulated', 'No snapshots by who may restore them', 501)
       }
-      return visibleSnapshots(context).filter((record) => isOwnedBy(OwnerIds, record, context))
+      return visibleSnapshots(context).filter(({ snapshot }) =>
+        isOwnedBy(OwnerIds, snapshot, context.account),
+      )
     },
     keyOf: ({ id }) => id,
     ids: 'SnapshotIds',
@@ -67,17 +68,6 @@ export const snapshotReads: Handlers = {
       [...region.snapshots.values()].flatMap(({ fastRestores }) => fastRestores),
     keyOf: (item) => `${item.SnapshotId ?? ''} ${item.AvailabilityZone ?? ''}`,
   }),
-}
-
-function isOwnedBy(
-  owners: readonly string[] | undefined,
-  { snapshot }: SnapshotRecord,
-  { account }: Context,
-): boolean {
-  return (
-    owners === undefined ||
-    owners.some((owner) => (owner === 'self' ? account.id : owner) === snapshot.OwnerId)
-  )
 }
 
 function describeSnapshotAttribute(

@@ -1,11 +1,9 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
-import { pageRule } from '../../calls/paging.ts'
+import { type Context, type Handlers, listing, pageRule } from '../../calls/operation.ts'
 import { AwsError } from '../../wire/errors.ts'
 import type { UsageReportRecord } from '../../world/records.ts'
 import { DAY, daysAgo, HOUR } from '../../world/time.ts'
-import { listing } from '../listing.ts'
-import { depthOf, REFERRERS, scanOf, type ScanOptions } from './image-scans.ts'
+import { depthOf, REFERRERS, scanOf, type ScanOptions } from './image-references.ts'
 import { imageTarget, ownImage } from './own-resources.ts'
 import { refuseMalformedIds, requirePermission } from './requests.ts'
 

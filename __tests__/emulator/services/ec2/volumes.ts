@@ -1,10 +1,9 @@
 import type * as ec2 from '@aws-sdk/client-ec2'
-import type { Context, Handlers } from '../../calls/context.ts'
+import type { Context, Handlers } from '../../calls/operation.ts'
 import type { Target } from '../../identity/authorizer.ts'
 import { AwsError } from '../../wire/errors.ts'
 import { tagList } from '../../world/records.ts'
-import { notFoundError, requirePermission, tagsFor } from './requests.ts'
-import { resourceList, USUAL_PAGES } from './resource-list.ts'
+import { notFoundError, requirePermission, resourceList, tagsFor, USUAL_PAGES } from './requests.ts'
 
 const volumeNotFound = notFoundError('InvalidVolume.NotFound', 'volume')
 

@@ -1,5 +1,46 @@
-import type { Context, Handler, Handlers } from '../calls/context.ts'
-import type { PageRule } from '../calls/paging.ts'
+import type { Authorizer } from '../identity/authorizer.ts'
+import type { Credentials, Principal } from '../identity/credentials.ts'
+import type { Behavior } from '../options.ts'
+import type { Dialect, PageSizeRange } from '../wire/errors.ts'
+import type { Account, Region, World } from '../world/world.ts'
+import type { Fault } from './call.ts'
+import type { Pager } from './paging.ts'
+
+/** The call that an operation answers. */
+export interface Context {
+  readonly world: World
+  readonly account: Account
+  /** The caller's account in the Region of the call. */
+  readonly region: Region
+  readonly principal: Principal
+  readonly credentials: Credentials
+  readonly authorizer: Authorizer
+  readonly behavior: Behavior
+  readonly dialect: Dialect
+  /** Those that strike it. */
+  readonly faults: readonly Fault[]
+  readonly pager: Pager
+  readonly now: () => Date
+}
+
+/** An operation: from its parsed input to its output, both in the shapes of AWS's model. */
+export type Handler = (input: never, context: Context) => object
+
+export type Handlers = Readonly<Record<string, Handler>>
+
+/** An operation's documented page sizes. */
+export interface PageRule extends PageSizeRange {
+  /** The name of the parameter, for the error message. */
+  readonly parameter: 'MaxResults' | 'MaxRecords' | 'maxResults'
+  /** The page of a call that asks for no size. */
+  readonly unasked: number
+}
+
+export const pageRule = (
+  min: number,
+  max: number,
+  { parameter = 'MaxResults', unasked = max }: Partial<PageRule> = {},
+): PageRule => ({ parameter, min, max, unasked })
 
 export interface PageInput {
   readonly MaxResults?: number | undefined
