@@ -1,11 +1,10 @@
 import {
-  addOrphan,
   bake,
-  type Call,
   expectFailure,
   expectRemoved,
   type Fault,
   listed,
+  ONE,
   type Region,
   reportedImage,
   reportedSnapshot,
@@ -13,8 +12,6 @@ import {
   snapshotsOf,
   startScenario,
 } from '../support/index.ts'
-
-const ONE = { 'keep-previous': '1' }
 
 interface Trouble {
   /** What happens to the image between the plan and its removal. */
@@ -55,7 +52,6 @@ describe('what AWS does not remove', () => {
     const { region, emulator, run } = scenario
     const [, ...ids] = bake(region, [10, ...TROUBLES.map((_, index) => 20 + index), 30, 40])
     const [failing, removed] = [ids.slice(0, TROUBLES.length), ids.slice(TROUBLES.length)]
-    const snapshots = snapshotsOf(region, removed)
     for (const [index, { fault }] of TROUBLES.entries()) {
       const when: Fault['when'] = ({ input }) => input['ImageId'] === failing[index]
       if (fault !== undefined) emulator.inject({ ...fault, operation: 'DeregisterImage', when })
@@ -64,7 +60,7 @@ describe('what AWS does not remove', () => {
     const result = await run(ONE)
 
     expectFailure(result, /^::error title=Images could not be removed::/m)
-    expectRemoved(result, { images: removed, snapshots })
+    expectRemoved(result, { images: removed, snapshots: result.snapshotsOf(removed) })
     expect(listed(result, 'failed-image-ids')).toEqual([...failing].sort())
     expect(result.outputs['failed-count']).toBe(String(TROUBLES.length))
     for (const [index, { code }] of TROUBLES.entries()) {
@@ -103,66 +99,5 @@ describe('what AWS does not remove', () => {
     expect(first.summary).toContain('could not be deleted**: <code>client-error')
     expect(next.exitCode).toBe(0)
     expectRemoved(next, { snapshots: failing })
-  })
-})
-
-/** What the attempts about one item meet in their order, until one of them is answered. */
-const inOrder = (operation: string, id: string, faults: readonly Fault[]): readonly Fault[] => {
-  const seen: Call[] = []
-  const when = (call: Call, attempt: number): boolean => {
-    if (!Object.values(call.input).includes(id)) return false
-    if (!seen.includes(call)) seen.push(call)
-    return seen.length === attempt
-  }
-  return faults.map((fault, index) => ({
-    ...fault,
-    operation,
-    when: (call) => when(call, index + 1),
-  }))
-}
-
-describe('a removal whose answer is lost', () => {
-  it('counts as done by this run, whatever the attempts after it meet', async () => {
-    const lost: Fault = { kind: 'reset', performs: true }
-    const throttled: Fault = { kind: 'throttle' }
-    const broken: Fault = { kind: 'internal-error' }
-    const after = [[], [throttled, throttled], [broken, throttled], [throttled, broken]]
-    const { region, emulator, run } = await startScenario()
-    const [, ...images] = bake(region, [10, ...after.map((_, index) => 20 + index)])
-    const orphans = images.map(() => addOrphan(region))
-    const snapshots = [...snapshotsOf(region, images), ...orphans]
-    for (const [index, faults] of after.entries()) {
-      for (const fault of [
-        ...inOrder('DeregisterImage', images[index] ?? '', [lost, ...faults]),
-        ...inOrder('DeleteSnapshot', orphans[index] ?? '', [lost, ...faults]),
-      ]) {
-        emulator.inject(fault)
-      }
-    }
-
-    const result = await run({ ...ONE, 'orphan-snapshots': 'delete' })
-
-    expect(result.exitCode).toBe(0)
-    const attempts = after.reduce((sum, { length }) => sum + length + 2, 0)
-    expect(emulator.callsTo('DeregisterImage')).toHaveLength(attempts)
-    // With the answer about an image that about its snapshot is lost, which is asked for on its own.
-    expect(emulator.callsTo('DeleteSnapshot')).toHaveLength(attempts + images.length)
-    expectRemoved(result, { images, snapshots })
-  })
-})
-
-describe('an image that two runs side by side would remove', () => {
-  it('is removed by one of them, and both end well', async () => {
-    const { region, run } = await startScenario({ latencyMs: 20 })
-    const [, ...images] = bake(region, [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120])
-    const snapshots = snapshotsOf(region, images)
-
-    const runs = await Promise.all([run(ONE), run(ONE)])
-
-    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0])
-    expect(runs.flatMap((each) => listed(each, 'deleted-image-ids')).sort()).toEqual(images)
-    expect(images.some((id) => region.images.has(id))).toBe(false)
-    expect(snapshots.some((id) => region.snapshots.has(id))).toBe(false)
-    for (const each of runs) expect(each.report?.totals.images.failed).toBe(0)
   })
 })

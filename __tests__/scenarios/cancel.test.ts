@@ -4,6 +4,7 @@ import {
   expectRemoved,
   listed,
   meanwhile,
+  ONE,
   reportedImage,
   reportedSnapshot,
   snapshotsOf,
@@ -14,7 +15,6 @@ import { startCommentScenario } from '../support/comment-scenario.ts'
 import { TWO_WEEKS } from '../support/retirement.ts'
 import { Running, untilItWaits } from '../support/rounds.ts'
 
-const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 21 }, (_, index) => 10 + index)
 
 /** The annotation, with what to do next. */

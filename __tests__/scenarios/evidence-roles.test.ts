@@ -4,6 +4,7 @@ import {
   bake,
   daysAgo,
   expectFailure,
+  expectGone,
   expectKept,
   expectRemoved,
   OTHER_ACCOUNT,
@@ -12,7 +13,6 @@ import {
   reportedImage,
   type Scenario,
   type ScenarioRun,
-  snapshotsOf,
   startScenario,
 } from '../support/index.ts'
 
@@ -62,12 +62,10 @@ describe('an account of evidence-roles', () => {
     const { id } = other.addInstance({ imageId: launched })
     const copy = other.addImage({ createdAt: daysAgo(90), copyOf: { id: copied, region: REGION } })
     other.addInstance({ imageId: copy.id })
-    const snapshots = snapshotsOf(region, [unused])
 
     const result = await run(INPUTS)
 
-    expect(result.exitCode).toBe(0)
-    expectRemoved(result, { images: [unused], snapshots })
+    expectGone(result, unused)
     expectKept(result, { [launched]: 'in-use', [copied]: 'in-use' })
     const place = { accountId: OTHER_ACCOUNT, region: REGION }
     expect(reportedImage(result, launched).references).toMatchObject([
@@ -131,7 +129,6 @@ describe('an account of evidence-roles that cannot be read', () => {
     const { region, run } = await start({ trusts: [] })
     const [shared = ''] = bake(region, [100], SHARED)
     const images = bake(region, [110])
-    const snapshots = snapshotsOf(region, images)
 
     const stopped = await run(INPUTS)
     const kept = await run({ ...INPUTS, 'shared-images': 'remove-unused' })
@@ -144,7 +141,7 @@ describe('an account of evidence-roles that cannot be read', () => {
     )
     expect(stopped.outputs['stopped-count']).toBe('2')
     expectFailure(kept, `evidence-roles: ${ROLE}: `)
-    expectRemoved(kept, { images, snapshots })
+    expectRemoved(kept, { images, snapshots: kept.snapshotsOf(images) })
     expectKept(kept, { [shared]: 'shared' })
     expect(reportedImage(kept, shared).explanation).toContain(
       `${OTHER_ACCOUNT} of evidence-roles could not be read`,
@@ -187,12 +184,11 @@ describe('an account of evidence-roles that cannot be read', () => {
     const { region, run } = await start({ denied })
     const [shared = ''] = bake(region, [100], SHARED)
     const images = bake(region, [110])
-    const snapshots = snapshotsOf(region, images)
 
     const result = await run({ ...INPUTS, 'shared-images': 'remove-unused', ...inputs })
 
     expectFailure(result, ...said)
-    expectRemoved(result, { images, snapshots })
+    expectRemoved(result, { images, snapshots: result.snapshotsOf(images) })
     expectKept(result, { [shared]: 'shared' })
     expect(result.report?.errors).toMatchObject([
       { code: 'evidence-account-not-read', accountId: OTHER_ACCOUNT, ...error },

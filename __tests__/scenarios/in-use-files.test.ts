@@ -3,17 +3,15 @@ import { join } from 'node:path'
 import {
   bake,
   expectFailure,
+  expectGone,
   expectKept,
-  expectRemoved,
+  GREEDY,
   makeCheckedOutWorkspace,
   makeWorkspace,
   reportedImage,
-  snapshotsOf,
   startScenario,
   writeFiles,
 } from '../support/index.ts'
-
-const GREEDY = { 'keep-previous': '0', 'max-age': '1d' }
 
 const at = (GITHUB_WORKSPACE: string): { readonly environment: Record<string, string> } => ({
   environment: { GITHUB_WORKSPACE },
@@ -26,7 +24,6 @@ describe('in-use-files', () => {
     const ids = bake(region, [300, 300, 300, 300, 300, 300, 300])
     const [path = '', glob = '', hidden = '', outside = '', binary = '', left = '', none = ''] = ids
     const [there = ''] = bake(elsewhere, [300])
-    const snapshots = snapshotsOf(region, [none])
     const workspace = await makeCheckedOutWorkspace(
       { '.gitignore': '*\n', '.ami-cleanup-ignore': '*\n' },
       {
@@ -48,7 +45,7 @@ describe('in-use-files', () => {
 
     const result = await run({ ...inputs, 'in-use-files': lines.join('\n') }, at(workspace))
 
-    expectRemoved(result, { images: [none], snapshots })
+    expectGone(result, none)
     const used = [path, glob, hidden, outside, binary, left, there]
     expectKept(result, Object.fromEntries(used.map((id) => [id, 'in-use'])))
     expect(reportedImage(result, path).references).toEqual([
@@ -96,7 +93,6 @@ describe('in-use-files', () => {
   it('are never the plan file, nor the report that the run writes, nor their pages, and a warning where they name no image', async () => {
     const { region, dryRun, run } = await startScenario()
     const ids = bake(region, [300, 300])
-    const snapshots = snapshotsOf(region, ids)
     const workspace = await makeWorkspace({
       'a.json': '[]',
       'b.json': 'snap-0aaaaaaaaaaaaaaaa',
@@ -110,7 +106,7 @@ describe('in-use-files', () => {
     const result = await run({ ...inputs, 'in-use-files': '*.json' }, at(workspace))
 
     expectFailure(found, '"plan.json" finds no file', '"plan.html" finds no file')
-    expectRemoved(result, { images: ids, snapshots })
+    expectGone(result, ...ids)
     expect(result.report?.warnings).toEqual([
       { code: 'no-image-in-file', message: 'in-use-files: no image id is in a.json, b.json.' },
     ])

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
-import { ACCOUNT, bake, meanwhile, reportedImage, startScenario } from '../support/index.ts'
+import { ACCOUNT, bake, meanwhile, ONE, reportedImage, startScenario } from '../support/index.ts'
 import type { Call, EmulatorOptions } from '../support/index.ts'
 import { Running } from '../support/rounds.ts'
 
-const ONE = { 'keep-previous': '1' }
 const DAYS = Array.from({ length: 25 }, (_, index) => 10 + index)
 
 /** A runner lets a cancelled step live so long. */

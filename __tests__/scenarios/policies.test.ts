@@ -151,22 +151,6 @@ describe('the policy for real runs', () => {
       new Set([...reads, ...changes.split(' ').map((action) => `ec2:${action}`)]),
     )
   })
-
-  it.each(['ec2:DeregisterImage', 'ec2:DeleteSnapshot', 'ec2:DisableImage', 'ec2:CreateTags'])(
-    'has no action that a real run could do without: %s',
-    async (action) => {
-      const result = await runWith(without(removalPolicy(), action), false)
-
-      expect(result.exitCode).toBe(1)
-      const items = result.report?.targets.flatMap(({ images, orphans }) => [
-        ...images,
-        ...orphans,
-        ...images.flatMap(({ snapshots }) => snapshots),
-      ])
-      const failed = items?.filter(({ outcome }) => outcome === 'failed')
-      expect(failed?.map(({ error }) => error?.message).join()).toContain(`to perform: ${action} `)
-    },
-  )
 })
 
 const MARK = { 'ami-cleanup:disabled-at': '2026-11-01T00:00:00Z' }

@@ -110,22 +110,6 @@ describe('with require-recycle-bin', () => {
   })
 })
 
-describe('rules that may not be read', () => {
-  it.each(['ListRules', 'GetRule'])('are not known, which is said: %s', async (operation) => {
-    const { region, run } = await startScenario({ faults: [{ kind: 'deny', operation }] })
-    const { image } = seedOld(region, both())
-
-    const result = await run(ONE)
-
-    expectGone(result, image)
-    expect(reportedImage(result, image).recovery).toEqual({ recoverable: 'unknown' })
-    expect(result.report?.targets[0]?.notKnown).toMatchObject([
-      { part: 'Recycle Bin rules', why: expect.stringContaining(`rbin:${operation}`) },
-    ])
-    expect(result.summary).toMatch(/May work/)
-  })
-})
-
 interface Command {
   readonly what: string
   readonly region: string

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   addSubmodule,
@@ -94,27 +93,5 @@ describe('the repository', () => {
     expectFailure(real, remedies)
     expect(real.gone).toEqual({ images: [], snapshots: [] })
     expectGone(skipping, ...images)
-  })
-
-  it('is not checked out where only plan, report and their pages are there', async () => {
-    const { region, run, dryRun } = await startScenario()
-    bake(region, [300])
-    const workspace = await makeWorkspace()
-    const [plan, report] = [join(workspace, 'plan.json'), join(workspace, 'report.json')]
-    for (const file of [plan, report]) {
-      await dryRun({ ...GREEDY, 'report-file': file }, at(workspace))
-    }
-
-    const inputs = { ...GREEDY, 'plan-file': plan, 'report-file': report }
-    const real = await run(inputs, at(workspace))
-
-    expect((await readdir(workspace)).sort()).toEqual([
-      'plan.html',
-      'plan.json',
-      'report.html',
-      'report.json',
-    ])
-    expectFailure(real, 'the workspace is empty')
-    expect(real.gone.images).toEqual([])
   })
 })

@@ -1,9 +1,7 @@
-import { DeregisterImageCommand, RestoreImageFromRecycleBinCommand } from '@aws-sdk/client-ec2'
 import {
   ACCOUNT,
   addOrphan,
   bake,
-  clientsOf,
   daysAgo,
   type Emulator,
   expectRemoved,
@@ -14,7 +12,6 @@ import {
   reportedSnapshot,
   type ScenarioRun,
   type SnapshotSeed,
-  snapshotsOf,
   startScenario,
 } from '../support/index.ts'
 import { rowsOf } from '../support/rendered.ts'
@@ -96,47 +93,6 @@ describe('a snapshot whose image goes', () => {
       .filter(({ input }) => input['DeleteAssociatedSnapshots'] === true)
     expect(together.map(({ input }) => input['ImageId']).sort()).toEqual(going)
     expect(emulator.callsTo('DeleteSnapshot')).toHaveLength(held.length)
-  })
-})
-
-describe('snapshots of which DeregisterImage says nothing', () => {
-  it.each(['unreported', 'ignored'] as const)(
-    'were deleted by this run where they are gone: %s',
-    async (associatedSnapshots) => {
-      const { region, run } = await startScenario({ associatedSnapshots })
-      const [, old = ''] = bake(region, [10, 20], { snapshots: [{ sizeGiB: 5 }, { sizeGiB: 3 }] })
-      const snapshots = snapshotsOf(region, [old])
-
-      const result = await run(ONE)
-
-      expect(result.exitCode).toBe(0)
-      expectRemoved(result, { images: [old], snapshots })
-      expect(result.outputs['reclaimed-gib']).toBe('8')
-    },
-  )
-})
-
-describe('a snapshot that an image in the Recycle Bin needs', () => {
-  it('stays when another image that maps it goes, and so the first can come back', async () => {
-    const { region, emulator, run } = await startScenario()
-    const { ec2 } = clientsOf(emulator)
-    region.addRecycleBinRule({ resourceType: 'EC2_IMAGE' })
-    bake(region, [10])
-    const [binned = ''] = bake(region, [30])
-    const [snapshot = ''] = snapshotsOf(region, [binned])
-    const [old = ''] = bake(region, [20], { snapshots: [snapshot] })
-    await ec2.send(new DeregisterImageCommand({ ImageId: binned }))
-
-    const result = await run(ONE)
-    await ec2.send(new RestoreImageFromRecycleBinCommand({ ImageId: binned }))
-
-    expectRemoved(result, { images: [old] })
-    expect(reportedSnapshot(result, snapshot)).toMatchObject({
-      outcome: 'kept',
-      reason: 'image-in-recycle-bin',
-      explanation: `Made for ${binned}, which the Recycle Bin holds.`,
-    })
-    expect(region.images.has(binned)).toBe(true)
   })
 })
 
