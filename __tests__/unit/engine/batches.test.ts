@@ -3,7 +3,7 @@ import { FakeRun } from '../../support/engine/run.ts'
 import { imageId, mapped } from '../../support/model-factories.ts'
 import * as stories from '../../support/engine/stories.ts'
 
-const { A, S, all, before, cancelled, expectStory, gone, image, late, launched } = stories
+const { S, all, before, cancelled, expectStory, gone, image, late, launched } = stories
 const { orphan, story, tooOldAt, UNLIMITED, unreadable } = stories
 
 /** What evidence is read again for at a time. */
@@ -69,14 +69,5 @@ describe('more than 500 images', () => {
 
     expect(account.asked[1]?.imageSharing).toHaveLength(BATCH)
     expect(account.asked[1]?.snapshotSharing).toHaveLength(2 * BATCH)
-  })
-})
-
-describe('a snapshot of an image that is gone', () => {
-  story('goes once, where it is an orphan of another image at the same time', {
-    images: [1],
-    happens: all(orphan(2), tooOldAt(1, gone(A))),
-    told: 'A already-gone; S T deleted',
-    attempts: 'S T',
   })
 })

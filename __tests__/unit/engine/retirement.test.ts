@@ -32,11 +32,6 @@ describe('a run with grace', () => {
     status: 'done',
     events: [{ kind: 'removing', images: 2, orphans: 0 }],
   })
-  story('takes something away even where it only disables', {
-    policy,
-    told: 'A B disabled',
-    attempts: '',
-  })
   story('waits for newer evidence where its own is too old, and disables then', {
     policy,
     happens: tooOldAt(2),
