@@ -4,7 +4,7 @@ import { imageId, mapped } from '../../support/model-factories.ts'
 import * as stories from '../../support/engine/stories.ts'
 
 const { S, all, before, cancelled, expectStory, gone, image, late, launched } = stories
-const { orphan, story, tooOldAt, UNLIMITED, unreadable } = stories
+const { orphan, story, tooOldAt, UNLIMITED } = stories
 
 /** What evidence is read again for at a time. */
 const BATCH = 500
@@ -31,12 +31,6 @@ describe('more than 500 images', () => {
     happens: tooOldAt(BATCH, launched(LAST)),
     told: '...; i500 removed; i501 kept: in-use',
     readings: 2,
-  })
-  story('are left as they are where the run stops before them', {
-    images: numbersTo(BATCH + 1),
-    policy,
-    happens: tooOldAt(BATCH, unreadable('fleets')),
-    told: '...; i499 removed; i500 i501 not attempted: target-stopped',
   })
   story('are cancelled with those that are renewed', {
     images: numbersTo(BATCH + 1),

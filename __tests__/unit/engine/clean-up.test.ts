@@ -12,7 +12,7 @@ import {
   TARGET,
 } from '../../support/model-factories.ts'
 
-const { A, B, C, all, before, cancelled, expectStory, image, KEEP, launched, meets } = stories
+const { A, B, C, all, before, cancelled, expectStory, image, KEEP, launched } = stories
 const { orphan, shared, story, there, tooOldAt, UNLIMITED, unreadable, usedWhenAsked } = stories
 
 const ODD = { tags: tags({ 'ami-cleanup:keep-until': 'soon' }) }
@@ -95,18 +95,6 @@ describe('a run', () => {
     expect(regions).toEqual(['us-west-2', TARGET.region, OTHER_REGION.region])
   })
 
-  story('fails with what AWS refused', {
-    happens: meets(A, { code: 'UnauthorizedOperation' }),
-    told: 'A failed: UnauthorizedOperation; S not attempted: image-stays; B removed; T deleted',
-    status: 'failed',
-    problem: undefined,
-  })
-  story('fails with a snapshot that AWS did not delete', {
-    images: [1],
-    happens: ({ account }) => account.removals.undeletable.add(stories.S),
-    told: 'A removed; S failed: client-error',
-    status: 'failed',
-  })
   it('of no target says nothing', async () => {
     const nothing = { targets: [], evidenceTargets: [], problems: [], warnings: [] }
     expect(await new FakeRun().cleanUp()).toEqual(nothing)

@@ -82,12 +82,6 @@ describe('a run with grace', () => {
       })
     },
   )
-  story('says what it does not know where it is cancelled before AWS answers', {
-    images: [1],
-    policy,
-    happens: all(meets(A, 'request lost'), tooOldAt(2, cancelled)),
-    told: 'A failed: NotAnswered',
-  })
   story('disables no other image once a mark was refused, also of those that are planned again', {
     images: numbersTo(30),
     policy,

@@ -34,6 +34,17 @@ const ASKED = {
 }
 
 describe('a survey', () => {
+  it('remembers that a target failed once, although it answers later', async () => {
+    const { account, survey } = await aSurvey()
+    account.unreadable.add('fleets')
+    await survey.read(TARGET)
+    account.unreadable.clear()
+    await survey.read(TARGET)
+
+    expect(survey.problems).toMatchObject([{ code: 'evidence-incomplete' }])
+    expect(survey.complete).toEqual([])
+  })
+
   it('says what was answered, and knows nothing of a target that it was not given', async () => {
     const { survey } = await aSurvey()
     await survey.read(OTHER_REGION)
