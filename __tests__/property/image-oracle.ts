@@ -34,7 +34,7 @@ export interface Case {
 
 type NumberedImage = Numbered<ImageFacts>
 
-const HOURS_OF_A_DAY = 24
+export const HOURS_OF_A_DAY = 24
 
 /** The images that are one copy away, whether they exist or not. */
 const neighbours = (account: Account, number: number): readonly number[] =>

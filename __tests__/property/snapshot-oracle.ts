@@ -10,11 +10,9 @@ import {
   type SnapshotFacts,
   type Wishes,
 } from './account.ts'
-import { isKeptByTag, isSelected } from './image-oracle.ts'
+import { HOURS_OF_A_DAY, isKeptByTag, isSelected } from './image-oracle.ts'
 
 /** What must become of a snapshot; see the oracle of images. */
-
-const HOURS_OF_A_DAY = 24
 
 export const isCovered = (
   { binTag }: ImageFacts | SnapshotFacts,

@@ -27,8 +27,6 @@ export class FakeRun {
   readonly closed: ClosedTarget[] = []
   /** Called with each event as it is told. */
   listen: (event: RunEvent) => void = () => undefined
-  /** Accounts of `evidence-roles` that could not be entered. */
-  readonly closedEvidence: ClosedTarget[] = []
   readonly #accounts: FakeAccount[] = []
   readonly #onlyRead: FakeAccount[] = []
   readonly #stop = new AbortController()
@@ -46,15 +44,9 @@ export class FakeRun {
     return account
   }
 
-  addClosed(target: model.Target): model.Problem {
-    const problem: model.Problem = {
-      code: 'account-not-entered',
-      cause: 'trust-policy',
-      message: 'AccessDenied',
-      target,
-    }
-    this.closed.push({ target, problem })
-    return problem
+  addClosed(target: model.Target): void {
+    const [code, message] = ['account-not-entered', 'AccessDenied'] as const
+    this.closed.push({ target, problem: { code, cause: 'trust-policy', message, target } })
   }
 
   cancel(): void {
@@ -78,7 +70,7 @@ export class FakeRun {
     return {
       open: this.#accounts,
       closed: this.closed,
-      evidenceOnly: { open: this.#onlyRead, closed: this.closedEvidence },
+      evidenceOnly: { open: this.#onlyRead, closed: [] },
       now: createSteadyClock({
         wall: () => this.clock.now().getTime(),
         monotonic: this.clock.elapsed,

@@ -28,7 +28,6 @@ type Row = readonly [what: string, answers: readonly Answer[], came: unknown]
 const DEREGISTERING: readonly Row[] = [
   ['is gone', [GONE], BEFORE],
   ['is gone after a server error', [BROKEN, GONE], BY_US],
-  ['is gone after a broken connection', ['reset', GONE], BY_US],
   ['is gone after an answer nobody can read', [UNREADABLE, GONE], BY_US],
   ['is gone after a lost answer and a refusal', [BROKEN, DENIED, GONE], BY_US],
   ['is not listed after answers that were all lost', [...ALL_BROKEN, NOT_LISTED], BY_US],

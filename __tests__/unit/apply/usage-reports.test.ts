@@ -1,7 +1,7 @@
 import { requestUsageReports } from '../../../src/apply/usage-reports.ts'
 import { ok } from '../../support/answering-ec2.ts'
 import { awsError } from '../../support/engine/attempts.ts'
-import { changesWith, DENIED } from '../../support/engine/changes-scene.ts'
+import { changesWith } from '../../support/engine/changes-scene.ts'
 import { A, B, C } from '../../support/engine/stories.ts'
 import { NOW } from '../../support/model-factories.ts'
 
@@ -27,13 +27,6 @@ describe('asking for a usage report', () => {
       'TagSpecification.1.Tag.1.Value': 'true',
     })
     expect(call).not.toHaveProperty('ResourceType.1.ResourceTypeOption.1.OptionName')
-  })
-
-  it('fails with what AWS answers', async () => {
-    const { changes } = await changesWith(DENIED)
-    const refused = { name: 'UnauthorizedOperation' }
-
-    await expect(changes.requestUsageReport(A)).rejects.toMatchObject(refused)
   })
 })
 

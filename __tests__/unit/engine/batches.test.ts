@@ -3,8 +3,8 @@ import { FakeRun } from '../../support/engine/run.ts'
 import { imageId, mapped } from '../../support/model-factories.ts'
 import * as stories from '../../support/engine/stories.ts'
 
-const { A, S, all, before, cancelled, expectStory, gone, image, late, launched } = stories
-const { orphan, story, tooOldAt, UNLIMITED, unreadable } = stories
+const { S, all, before, cancelled, expectStory, gone, image, late, launched } = stories
+const { orphan, story, tooOldAt, UNLIMITED } = stories
 
 /** What evidence is read again for at a time. */
 const BATCH = 500
@@ -31,12 +31,6 @@ describe('more than 500 images', () => {
     happens: tooOldAt(BATCH, launched(LAST)),
     told: '...; i500 removed; i501 kept: in-use',
     readings: 2,
-  })
-  story('are left as they are where the run stops before them', {
-    images: numbersTo(BATCH + 1),
-    policy,
-    happens: tooOldAt(BATCH, unreadable('fleets')),
-    told: '...; i499 removed; i500 i501 not attempted: target-stopped',
   })
   story('are cancelled with those that are renewed', {
     images: numbersTo(BATCH + 1),
@@ -69,14 +63,5 @@ describe('more than 500 images', () => {
 
     expect(account.asked[1]?.imageSharing).toHaveLength(BATCH)
     expect(account.asked[1]?.snapshotSharing).toHaveLength(2 * BATCH)
-  })
-})
-
-describe('a snapshot of an image that is gone', () => {
-  story('goes once, where it is an orphan of another image at the same time', {
-    images: [1],
-    happens: all(orphan(2), tooOldAt(1, gone(A))),
-    told: 'A already-gone; S T deleted',
-    attempts: 'S T',
   })
 })

@@ -1,8 +1,6 @@
-import { HOUR, MINUTE } from '../../../src/model/index.ts'
-import { Survey } from '../../../src/engine/survey.ts'
-import { aRun, numbersTo } from '../../support/engine/scenes.ts'
+import { MINUTE } from '../../../src/model/index.ts'
+import { numbersTo } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
-import { TARGET } from '../../support/model-factories.ts'
 
 const { all, before, cancelled, expectStory, late, orphan, story, takes, there, tooOldAt, when } =
   stories
@@ -19,7 +17,8 @@ describe('a run that is cancelled', () => {
 
   story('before anything was read says so of every target', {
     others: [3],
-    happens: cancelled,
+    happens: all(cancelled, takes({ files: 60 })),
+    minutes: 0,
     problem: 'cancelled',
     problemThere: 'cancelled',
     problems: ['cancelled'],
@@ -100,18 +99,5 @@ describe.each([
     told: SECOND_LEFT,
     status: 'cancelled',
     problems: ['cancelled'],
-  })
-})
-
-describe('a run that was cancelled before it reads', () => {
-  it('does not begin to wait for files', async () => {
-    const { run } = aRun([1])
-    run.cancel()
-    run.repositoryTakes = HOUR
-    const survey = new Survey(run.ports)
-
-    await run.clock.until(survey.readAll().then(async () => survey.inventoryFor([TARGET])))
-
-    expect(run.clock.elapsed()).toBe(0)
   })
 })

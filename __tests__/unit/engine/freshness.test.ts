@@ -13,7 +13,6 @@ const aged = (
 
 describe('evidence', () => {
   it.each([
-    { age: 0, allowed: 10, isOld: false, isHalfOver: false },
     { age: 5, allowed: 10, isOld: false, isHalfOver: false },
     { age: 5.001, allowed: 10, isOld: false, isHalfOver: true },
     { age: 10, allowed: 10, isOld: false, isHalfOver: true },

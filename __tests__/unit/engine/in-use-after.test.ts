@@ -73,7 +73,7 @@ describe('an image that evidence names which was read after it was taken away', 
     policy,
     happens: usedAfterwards(launched(A), socketBreaks),
     warnings: ['in-use-after'],
-    says: `AWS did not answer, so it may have been disabled. To enable it again, if it is disabled: aws ec2 enable-image ${OF_IT}`,
+    says: `had tried to disable it. AWS did not answer, so it may have been disabled. To enable it again, if it is disabled: aws ec2 enable-image ${OF_IT}`,
   })
   story('is nothing where somebody else had disabled it and this run may only have marked it', {
     others,

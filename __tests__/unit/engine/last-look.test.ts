@@ -35,6 +35,7 @@ describe('an image that changes between its questions and its removal', () => {
     happens: before('look', 1, image(1, launchedIn(2020))),
     told: GONE,
     readings: 2,
+    renewed: ['image-differs'],
   })
   story('is not attempted where it differs again, and the run does not fail', {
     images: [1],
@@ -72,6 +73,7 @@ describe('the last look', () => {
     images: [1],
     happens: all(failing, before('reading', 2, lookFails())),
     told: GONE,
+    renewed: ['look-failed'],
     problems: [],
   })
   story('that cannot be had once after evidence was read again is tried once more, too', {

@@ -135,12 +135,6 @@ describe('an image that is seen in use afterwards', () => {
   ])('fails the run where it was removed: $message', ({ told, message }) => {
     expect(told).toEqual({ code: 'in-use-after', cause: 'other', message, target: TARGET })
   })
-
-  it('is told with the step that was tried where nobody knows', () => {
-    const verdict = { verdict: 'disable', reason: { code: 'requested' } } as const
-    const { message } = problems.unknownInUseWarning(TARGET, aPlannedImage({ verdict }), uses)
-    expect(message).toContain('had tried to disable it. AWS did not answer')
-  })
 })
 
 describe('what else a run may say', () => {
@@ -161,18 +155,6 @@ describe('what else a run may say', () => {
       is: {
         code: 'image-not-found',
         message: `image-ids names ${A}, which does not exist in the accounts and Regions that could be read.`,
-      },
-    },
-    {
-      told: problems.notFoundWarning(A, false),
-      is: { code: 'image-not-found', message: `image-ids names ${A}, which does not exist here.` },
-    },
-    {
-      told: problems.skippedWarning(['fleets', 'tasks']),
-      is: {
-        code: 'references-skipped',
-        message:
-          'skip-references: fleets, tasks were not looked at, and what only they use may be removed.',
       },
     },
     {

@@ -1,12 +1,10 @@
-import { aRetentionRule, mapped, snapshotId, tags } from '../../support/model-factories.ts'
+import { aRetentionRule, mapped, snapshotId } from '../../support/model-factories.ts'
 import { numbersTo, oldSnapshot } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
 
 const { A, B, C, T, all, before, expectStory, gone, image, KEEP, late, launched } = stories
-const { lookFails, story, there, throttled, tooOldAt, UNLIMITED, unthrottled } = stories
+const { story, there, throttled, tooOldAt, UNLIMITED, unthrottled } = stories
 
-const NOT_READABLE = { 'ami-cleanup:keep-until': 'soon' }
-const launchedBefore = { lastLaunchedAt: new Date('2020-01-01T00:00:00Z') }
 const RULES = [
   aRetentionRule({ resourceType: 'EC2_IMAGE' }),
   aRetentionRule({ resourceType: 'EBS_SNAPSHOT' }),
@@ -34,21 +32,12 @@ describe('evidence of the own target', () => {
     told: 'A removed; S deleted; B kept: shared',
     questions: 2,
   })
-  story('shows in the report as it was read last', {
-    happens: tooOldAt(
-      2,
-      image(3, { tags: tags(NOT_READABLE) }),
-      image(2, { tags: tags(NOT_READABLE) }),
-    ),
-    warnings: ['unreadable-keep-until', 'unreadable-keep-until'],
-  })
 })
 
 describe('evidence of another target', () => {
   const KEEP_SHARED = { sharedImages: 'keep' } as const
   const REMOVE_SHARED = { sharedImages: 'remove' } as const
   it.each([
-    { policy: KEEP_SHARED, age: 10.0001, readingsThere: 1 },
     { policy: KEEP_SHARED, age: 60, readingsThere: 1 },
     { policy: KEEP_SHARED, age: 60.0001, readingsThere: 2 },
     { policy: REMOVE_SHARED, age: 10, readingsThere: 1 },
@@ -108,11 +97,6 @@ describe('what goes can only become less', () => {
       told: 'B already-gone; T deleted',
     },
     { what: 'one that is gone with it is no failure', event: gone(B, T), told: 'B T already-gone' },
-    {
-      what: 'what is new is left alone, and not told of',
-      event: all(image(3), stories.orphan()),
-      told: 'B removed; T deleted',
-    },
   ])('$what', async ({ event, told }) => {
     await expectStory({
       happens: tooOldAt(2, event),
@@ -155,15 +139,6 @@ describe('what goes can only become less', () => {
 })
 
 describe('that evidence is read again is told with the reason', () => {
-  story('it is too old', { images: [1], happens: tooOldAt(1), renewed: ['too-old'] })
-  story('an image differs', {
-    happens: before('look', 1, image(1, launchedBefore)),
-    renewed: ['image-differs'],
-  })
-  story('the last look failed', {
-    happens: all(lookFails(new Error('InternalError')), before('reading', 2, lookFails())),
-    renewed: ['look-failed'],
-  })
   story('once, where a second batch rests on the same reading', {
     images: numbersTo(502),
     policy: UNLIMITED,

@@ -32,11 +32,6 @@ describe('a run with grace', () => {
     status: 'done',
     events: [{ kind: 'removing', images: 2, orphans: 0 }],
   })
-  story('takes something away even where it only disables', {
-    policy,
-    told: 'A B disabled',
-    attempts: '',
-  })
   story('waits for newer evidence where its own is too old, and disables then', {
     policy,
     happens: tooOldAt(2),
@@ -87,12 +82,6 @@ describe('a run with grace', () => {
       })
     },
   )
-  story('says what it does not know where it is cancelled before AWS answers', {
-    images: [1],
-    policy,
-    happens: all(meets(A, 'request lost'), tooOldAt(2, cancelled)),
-    told: 'A failed: NotAnswered',
-  })
   story('disables no other image once a mark was refused, also of those that are planned again', {
     images: numbersTo(30),
     policy,

@@ -1,7 +1,7 @@
 import { mapped } from '../../support/model-factories.ts'
 import * as stories from '../../support/engine/stories.ts'
 
-const { A, B, S, T, all, before, cancelled, expectStory, gone, image, launched } = stories
+const { A, B, S, T, all, before, expectStory, gone, image, launched } = stories
 const { meets, story, tooOldAt, unreadable } = stories
 
 /** Both images map one snapshot. */
@@ -57,17 +57,9 @@ describe('a snapshot that two images map', () => {
     expect(account.snapshots.has(S)).toBe(snapshot !== 'deleted')
   })
 
-  story('waits with the image that waits, and goes with it', {
-    happens: all(twins, tooOldAt(2)),
-    told: ALL_GONE,
-  })
   story('stays where the image that waits is left when the run stops', {
     happens: all(twins, tooOldAt(2, unreadable('fleets'))),
     told: 'A removed; B S not attempted: target-stopped',
-  })
-  story('is not attempted where the run is cancelled before both', {
-    happens: all(twins, stories.when('removing', cancelled)),
-    told: 'A B S not attempted: cancelled',
   })
   story('is kept with what somebody registered of it meanwhile', {
     happens: all(twins, tooOldAt(1, image(3, { snapshots: [mapped(S)] }))),

@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from '../../../src/model/index.ts'
+import { MINUTE } from '../../../src/model/index.ts'
 import { awsError } from '../../support/engine/attempts.ts'
 import { numbersTo } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
@@ -137,19 +137,10 @@ describe('a pass on new evidence in which something went through', () => {
 })
 
 describe('what AWS refuses for all', () => {
-  const unmarkable: stories.Happening = ({ account: { images, disablings } }) => {
-    for (const id of images.keys()) disablings.unmarkable.set(id, awsError('UnauthorizedOperation'))
-  }
   const expired: stories.Happening = ({ account }) => {
     account.stoppedBy = awsError('ExpiredTokenException')
   }
 
-  story('a mark: no other image is disabled once those under way have ended', {
-    images: numbersTo(40),
-    policy: { grace: DAY },
-    happens: unmarkable,
-    counts: { 'failed: UnauthorizedOperation': 16, 'not attempted: target-stopped': 24 },
-  })
   story('keys that expired: the target stops at once, and nothing is read again with them', {
     happens: all(
       meets(A, { code: 'ExpiredTokenException' }),

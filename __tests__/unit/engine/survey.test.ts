@@ -3,7 +3,7 @@ import { decide } from '../../../src/engine/decide.ts'
 import { Survey } from '../../../src/engine/survey.ts'
 import type { FakeAccount } from '../../support/engine/account.ts'
 import { FakeRun } from '../../support/engine/run.ts'
-import { aRunOfTwo, oldImage, withOld } from '../../support/engine/scenes.ts'
+import { aRunOfTwo, withOld } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
 import { aGreedyPolicy, ago, naming, OTHER_REGION, TARGET } from '../../support/model-factories.ts'
 
@@ -43,34 +43,6 @@ describe('a survey', () => {
 
     expect(survey.problems).toMatchObject([{ code: 'evidence-incomplete' }])
     expect(survey.complete).toEqual([])
-  })
-
-  it('keeps what was answered and the newest images of a target that cannot be read again', async () => {
-    const { account, survey } = await aSurvey()
-    account.sharedWith.set(A, ['444455556666'])
-    await survey.ask([ASKED])
-    const renamed = oldImage(1, { name: 'renamed' })
-    account.images.set(A, renamed)
-    account.unreadable.add('fleets')
-    await survey.read(TARGET)
-
-    expect(survey.of(TARGET).evidence).toMatchObject({
-      images: [renamed],
-      readAt: undefined,
-      answers: {
-        imageSharing: new Map([[A, ['444455556666']]]),
-        snapshotSharing: new Map([[S, []]]),
-        imageReferences: new Map([[A, []]]),
-      },
-    })
-  })
-
-  it('forgets the answers of a target that was read again', async () => {
-    const { survey } = await aSurvey()
-    await survey.ask([ASKED])
-    await survey.read(TARGET)
-
-    expect(survey.of(TARGET).evidence.answers.imageSharing.size).toBe(0)
   })
 
   it('says what was answered, and knows nothing of a target that it was not given', async () => {
@@ -136,20 +108,6 @@ describe('a target that is read again', () => {
     expect(run.repositoryReadings).toBe(readings)
     const { inventory, evidence } = survey.of(TARGET)
     expect([inventory?.readAt, evidence.readAt]).toEqual([ago(age * MINUTE), ago(age * MINUTE)])
-  })
-
-  it('is as old as its own reading where that began before', async () => {
-    const { survey } = await aSurvey((account) => {
-      const { read } = account
-      const readBefore: typeof read = async (files) => {
-        const reading = await read(files)
-        if (!reading.isComplete) return reading
-        return { ...reading, inventory: { ...reading.inventory, readAt: ago(MINUTE) } }
-      }
-      Object.assign(account, { read: readBefore })
-    })
-
-    expect(survey.of(TARGET).evidence.readAt).toEqual(ago(MINUTE))
   })
 })
 

@@ -1,9 +1,9 @@
 import { mapped } from '../../support/model-factories.ts'
-import { anOrphan, oldSnapshot } from '../../support/engine/scenes.ts'
+import { oldSnapshot } from '../../support/engine/scenes.ts'
 import * as stories from '../../support/engine/stories.ts'
 
 const { A, B, O, S, T, all, before, cancelled, expectStory, gone, image } = stories
-const { ignoringSnapshots, KEEP, meets, orphan, story, tooOldAt, unreadable } = stories
+const { ignoringSnapshots, meets, orphan, story, tooOldAt, unreadable } = stories
 
 const REMOVED = 'A removed; S deleted'
 const UNKNOWN = 'A S failed: NotAnswered'
@@ -112,27 +112,5 @@ describe('a snapshot whose deletion was not answered', () => {
     const twins = all(...[1, 2].map((number) => image(number, { snapshots: [mapped(S)] })), gone(T))
     const happens = all(twins, meets(B, misfortune), tooOldAt(3), before('reading', 2, cancelled))
     await expectStory({ happens, told: 'A removed; B S failed: NotAnswered', left })
-  })
-})
-
-describe('the guard is asked before every attempt', () => {
-  story('of a removal', {
-    images: [1],
-    happens: all(meets(A, 'request lost', 'request lost'), tooOldAt(2)),
-    // The second attempt found the evidence too old: only the renewal lets others through.
-    readings: 2,
-    attempts: 'A A A',
-  })
-  story('to delete a snapshot', {
-    images: [],
-    happens: all(
-      orphan(),
-      meets(O, 'request lost'),
-      tooOldAt(2, ({ account }) => {
-        account.snapshots.set(O, { ...anOrphan(9), ...KEEP })
-      }),
-    ),
-    attempts: 'O',
-    left: 'O',
   })
 })
