@@ -25,6 +25,8 @@ export const GRACE_ENDS = '2026-12-04T12:00:00.000Z'
 
 type Fields = Partial<ReportImage>
 
+const LOST = { outcome: 'failed', error: UNANSWERED } as const
+
 /** An image that was to go, without snapshots. */
 const ended = (number: number, fields: Fields): ReportImage =>
   goingImage(number, { snapshots: [], ...fields })
@@ -51,10 +53,10 @@ const IMAGES: Readonly<Record<string, (number: number) => ReportImage>> = {
   'to-mark': (number) => disabledFirst(number, { state: 'disabled' }),
   marked: (number) => disabledFirst(number, { state: 'disabled', outcome: 'disabled' }),
   unanswered: (number) =>
-    ended(number, {
-      ...{ outcome: 'failed', error: UNANSWERED },
-      snapshots: [reportSnapshot({ verdict: 'remove', outcome: 'failed', error: UNANSWERED })],
-    }),
+    ended(number, { ...LOST, snapshots: [reportSnapshot({ verdict: 'remove', ...LOST })] }),
+  'disabling-unanswered': (number) => disabledFirst(number, LOST),
+  'marking-unanswered': (number) => disabledFirst(number, { ...LOST, state: 'disabled' }),
+  'disabled-mark-unanswered': (number) => disabledFirst(number, { ...LOST, isDisabled: true }),
 }
 
 /** What a word stands for of an orphan; `orphan-kept` is followed by the reason. */
@@ -95,20 +97,32 @@ const orphansOf = (words: readonly string[]): ReportOrphan[] =>
   })
 
 const SHORT_TARGET =
-  /^(?:(?<region>\w+-\w+-\d)(?: of (?<digit>\d))?(?: (?<status>[a-z-]+))?:)?(?<items>.*)$/
+  /^(?:(?<region>\w+-\w+-\d)(?: of (?<digit>\d))?(?: (?<end>[a-z -]+))?:)?(?<items>.*)$/
+
+/** How a target ended: `interrupted unread`, before it was read, or `refused by max-removals`. */
+function endOf(end: string): TargetSeed {
+  const [status, how, stop = ''] = end.split(' ')
+  const error = how === 'by' && stop !== 'max-removals' ? itemError(stop) : undefined
+  return {
+    status: status as ReportTarget['status'],
+    ...(how === 'unread' && { evidence: [] }),
+    ...(stop === 'max-removals' && { refusals: [{ what: 'images', count: 2, limit: 1 }] }),
+    ...(error && { error }),
+  }
+}
 
 /**
  * A target with its images and orphans: `kept going orphan`, or with its Region, its account (all
  * of one digit) and its status before them: `us-east-1 of 2 failed: kept going*2`.
  */
 export function targetOf(short: string, overrides: TargetSeed = {}): ReportTarget {
-  const { region, digit, status, items = '' } = SHORT_TARGET.exec(short)?.groups ?? {}
+  const { region, digit, end, items = '' } = SHORT_TARGET.exec(short)?.groups ?? {}
   const isOrphan = (word: string): boolean => word.startsWith('orphan')
   const words = wordsOf(items)
   return reportTarget({
     ...(region !== undefined && { region }),
     ...(digit !== undefined && { accountId: digit.repeat(12) }),
-    ...(status !== undefined && { status: status as ReportTarget['status'] }),
+    ...(end !== undefined && endOf(end)),
     images: imagesOf(words.filter((word) => !isOrphan(word)).join(' ')),
     orphans: orphansOf(words.filter(isOrphan)),
     ...overrides,
