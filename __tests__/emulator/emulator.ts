@@ -37,7 +37,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const engine = new Engine(options)
   const endpoint = (): string => server.endpoint
   const oidc = new Oidc(endpoint, engine.now, options.oidc)
-  const github = new GitHub(endpoint, options.github)
+  const github = new GitHub(endpoint, engine.now, options.github)
   const server = new EmulatorServer({ engine, oidc, github })
   await server.listen()
   return {

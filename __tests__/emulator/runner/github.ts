@@ -23,6 +23,8 @@ export interface GitHubComment {
   readonly issue: string
   readonly user: GitHubUser
   body: string
+  readonly createdAt: Date
+  updatedAt: Date
 }
 
 interface GitHubCall {
@@ -49,11 +51,13 @@ export class GitHub {
   readonly comments: GitHubComment[] = []
   readonly calls: GitHubCall[] = []
   readonly #endpoint: () => string
+  readonly #now: () => Date
   readonly #tokens: Readonly<Record<string, GitHubUser>>
   readonly #failures: { readonly failure: GitHubFailure; left: number }[] = []
 
-  constructor(endpoint: () => string, options: GitHubOptions = {}) {
+  constructor(endpoint: () => string, now: () => Date, options: GitHubOptions = {}) {
     this.#endpoint = endpoint
+    this.#now = now
     this.#tokens = options.tokens ?? { [GITHUB_TOKEN]: ACTIONS_BOT }
     for (const failure of options.failures ?? []) this.fail(failure)
   }
@@ -68,7 +72,9 @@ export class GitHub {
 
   /** A comment that was there before. */
   addComment(issue: string, body: string, user: GitHubUser = ACTIONS_BOT): GitHubComment {
-    const comment = { id: 1000 + this.comments.length, issue, user, body }
+    const now = this.#now()
+    const id = 1000 + this.comments.length
+    const comment = { id, issue, user, body, createdAt: now, updatedAt: now }
     this.comments.push(comment)
     return comment
   }
@@ -118,6 +124,7 @@ export class GitHub {
     if (method === 'GET') return jsonAnswer(200, this.#shown(comment))
     return withText(body, (text) => {
       comment.body = text
+      comment.updatedAt = this.#now()
       return jsonAnswer(200, this.#shown(comment))
     })
   }
@@ -132,7 +139,7 @@ export class GitHub {
     return jsonAnswer(200, shown, links === '' ? {} : { link: links })
   }
 
-  #shown({ id, issue, user, body }: GitHubComment): object {
+  #shown({ id, issue, user, body, createdAt, updatedAt }: GitHubComment): object {
     const [repository, number] = issue.split('#')
     const api = `${this.#endpoint()}${GITHUB_PATH}/repos/${repository ?? ''}/issues`
     return {
@@ -142,6 +149,8 @@ export class GitHub {
       issue_url: `${api}/${number ?? ''}`,
       user,
       body,
+      created_at: createdAt.toISOString(),
+      updated_at: updatedAt.toISOString(),
     }
   }
 }

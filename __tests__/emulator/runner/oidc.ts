@@ -12,6 +12,12 @@ export interface OidcOptions {
   readonly failures?: readonly Answer[]
 }
 
+interface IssuedToken {
+  readonly audience: string
+  /** Milliseconds, by the emulator's clock. */
+  readonly issuedAt: number
+}
+
 export const OIDC_PATH = '/oidc/token'
 const BEARER = 'emulated-oidc-request-token'
 /** Seconds: GitHub's tokens live for five minutes. */
@@ -29,7 +35,7 @@ export const SUBJECTS = {
 
 /** The runner's token endpoint ("OpenID Connect reference" in the GitHub Actions documentation). */
 export class Oidc {
-  readonly issued: { readonly audience: string }[] = []
+  readonly issued: IssuedToken[] = []
   readonly #endpoint: () => string
   readonly #now: () => Date
   readonly #options: OidcOptions
@@ -67,8 +73,9 @@ export class Oidc {
 
   #issue(subject: string, audience: string): string {
     const { issuer = GITHUB_ISSUER } = this.#options
-    const iat = Math.floor(this.#now().getTime() / 1000)
-    this.issued.push({ audience })
+    const now = this.#now().getTime()
+    const iat = Math.floor(now / 1000)
+    this.issued.push({ audience, issuedAt: now })
     return encodeToken({
       iss: issuer,
       aud: audience,

@@ -48,7 +48,7 @@ export function addImage(region: Region, seed: ImageSeed = {}): ImageRecord {
     ...seed.overrides,
     ImageId: id,
   }
-  const record = new ImageRecord(id, image)
+  const record = new ImageRecord(id, region.name, image)
   region.images.set(id, record)
   shareImage(record, seed.sharedWith ?? [])
   return record

@@ -83,7 +83,8 @@ function byName(one: ssm.Parameter, other: ssm.Parameter): number {
 }
 
 function parameterOf(found: FoundParameter, asked: Decryption): ssm.Parameter {
-  return { ...described(found.record, found), Value: valueOf(found, asked) }
+  const { record, selector } = found
+  return { ...described(record, found), Value: valueOf(found, asked), Selector: selector }
 }
 
 function parametersBelow(
@@ -209,6 +210,8 @@ interface LookedUp {
 
 interface FoundParameter extends ParameterVersion {
   readonly record: ParameterRecord
+  /** `:3` or `:label`, as GetParameters reports it. */
+  readonly selector: string | undefined
 }
 
 const PARAMETER_ARN = /^arn:aws[\w-]*:ssm:([\w-]+):(\d{12}):parameter(\/[^:]+)(?::(.+))?$/
@@ -253,5 +256,6 @@ function select(record: ParameterRecord, selector: string | undefined): FoundPar
       : record.versions.find(
           ({ version: number, labels }) => String(number) === selector || labels.includes(selector),
         )
-  return version && { ...version, record }
+  if (version === undefined) return undefined
+  return { ...version, record, selector: selector === undefined ? undefined : `:${selector}` }
 }

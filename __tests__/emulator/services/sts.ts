@@ -52,7 +52,12 @@ function assumeRoleWithWebIdentity(
   if (role === undefined) throw new Error('A role that does not exist trusts nobody')
   refuseDisabledRegion(role, context)
   const seconds = durationOf(input.DurationSeconds, role, false)
-  return sessionOf(role, RoleSessionName, seconds, context)
+  return {
+    ...sessionOf(role, RoleSessionName, seconds, context),
+    SubjectFromWebIdentityToken: claims.sub,
+    Audience: claims.aud,
+    Provider: claims.iss,
+  }
 }
 
 type AssumeInput = sts.AssumeRoleRequest | sts.AssumeRoleWithWebIdentityRequest

@@ -8,14 +8,17 @@ import type { AutoScalingGroup, InstanceRefresh } from '@aws-sdk/client-auto-sca
 
 export class ImageRecord {
   readonly id: string
+  /** The name of the Region that it is in. */
+  readonly region: string
   readonly image: ec2.Image
   /** Beside `image.Public`, which says whether `Group: 'all'` is among them. */
   launchPermissions: ec2.LaunchPermission[] = []
   /** When the owner launched instances of it. */
   readonly launches: Date[] = []
 
-  constructor(id: string, image: ec2.Image) {
+  constructor(id: string, region: string, image: ec2.Image) {
     this.id = id
+    this.region = region
     this.image = image
   }
 

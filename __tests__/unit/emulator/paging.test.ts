@@ -35,7 +35,6 @@ const SEEDS = {
 }
 
 const REFERENCES = { ImageIds: [IMAGE], IncludeAllResourceTypes: true }
-const OF_GROUP = { AutoScalingGroupName: 'group-1' }
 const VERSIONS = { Versions: ['$Latest', '$Default'] }
 
 /** Each with what its answer calls the items, the page sizes that AWS documents, and what it asks. */
@@ -58,7 +57,13 @@ const LISTINGS: readonly (readonly [string, string, readonly [number, number], S
   ['ListSnapshotsInRecycleBin', 'Snapshots', [5, 1000], 'binnedSnapshot'],
   ['DescribeAutoScalingGroups', 'AutoScalingGroups', [1, 100], 'addAutoScalingGroup'],
   ['DescribeLaunchConfigurations', 'LaunchConfigurations', [1, 100], 'addLaunchConfiguration'],
-  ['DescribeInstanceRefreshes', 'InstanceRefreshes', [1, 100], 'refresh', OF_GROUP],
+  [
+    'DescribeInstanceRefreshes',
+    'InstanceRefreshes',
+    [1, 100],
+    'refresh',
+    { AutoScalingGroupName: 'group-1' },
+  ],
   ['DescribeParameters', 'Parameters', [1, 50], 'parameter'],
   ['GetParametersByPath', 'Parameters', [1, 10], 'parameter', { Path: '/p' }],
 ]
@@ -155,6 +160,7 @@ describe.each(LISTINGS)('the pages of %s', (name, _member, [min, max]) => {
 describe('a page token', () => {
   it.each([
     ['DescribeSnapshots', {}],
+    ['DescribeImages', { Owners: ['self'] }],
     ['DescribeImages', { IncludeDisabled: true }],
   ])('is refused by another operation, and with other parameters: %s %j', async (name, input) => {
     const { read, region, call, refusal } = await seeded('DescribeImages', 3, { pageSize: 1 })

@@ -1,8 +1,8 @@
-import { ACCOUNT, allow, deny, REGION, setting, settingOf, valuesOf } from './setting.ts'
+import { ACCOUNT, allow, deny, REGION, setting, settingOf } from './setting.ts'
 import type { PolicyDocument, Setting, Shape } from './setting.ts'
 
-const values = (answer: Promise<Shape>): Promise<unknown[]> =>
-  valuesOf(answer, 'Parameters', 'Value')
+const values = async (answer: Promise<Shape>): Promise<unknown[]> =>
+  ((await answer)['Parameters'] as Shape[]).map(({ Value }) => Value).sort()
 
 describe('GetParameters', () => {
   it('lists results by name, and what it did not find apart', async () => {

@@ -14,11 +14,16 @@ import {
 } from './setting.ts'
 
 const REFUSED = 'UnauthorizedOperation'
-const SENTENCE = 'You are not authorized to perform this operation. '
 
 describe('a principal with a policy', () => {
   it.each([
-    ['DescribeImages', 'ec2:DescribeImages', REFUSED, 403, SENTENCE],
+    [
+      'DescribeImages',
+      'ec2:DescribeImages',
+      REFUSED,
+      403,
+      'You are not authorized to perform this operation. ',
+    ],
     ['DescribeAutoScalingGroups', 'autoscaling:DescribeAutoScalingGroups', 'AccessDenied', 403, ''],
     ['DescribeParameters', 'ssm:DescribeParameters', 'AccessDeniedException', 400, ''],
   ])('may do nothing else, and each service says so in its own words: %s', async (...row) => {

@@ -31,6 +31,7 @@ const sharedAndDisabled: Seed = ({ other }) => {
   return [id]
 }
 const unshared: Seed = ({ other }) => ids(other.addImage())
+const instance: Seed = ({ region }) => ids(region.addInstance({ imageId: IMAGE }))
 const managed: Seed = ({ region }) => ids(region.addInstance({ imageId: IMAGE, ...MANAGED }))
 const visible: Seed = (of) => {
   of.region.account.managedResources = 'visible'
@@ -38,13 +39,11 @@ const visible: Seed = (of) => {
 }
 const template: Seed = ({ region }) =>
   ids(region.addLaunchTemplate({ versions: [{ ImageId: IMAGE }], ...MANAGED }))
+const fleet: Seed = ({ region }) => [region.addFleet().FleetId]
 const instant: Seed = ({ region }) => [region.addFleet({ Type: 'instant' }).FleetId]
 
 const INSTANT = { FleetIds: ['fleet-00000000-0000-4000-8000-000000000001'] }
 const LATEST = { Versions: ['$Latest'] }
-const ALL_LATEST = { ...LATEST, IncludeManagedResources: true }
-const DISABLED_TOO = { IncludeDisabled: true }
-const DEPRECATED_TOO = { IncludeDeprecated: true }
 const MANAGED_TOO = { IncludeManagedResources: true }
 
 /** What a listing calls its items and their ids. */
@@ -58,21 +57,47 @@ const LISTINGS = {
 describe('a listing', () => {
   it.each<[keyof typeof LISTINGS, 'shows' | 'hides', string, Seed, object]>([
     ['DescribeImages', 'hides', 'a disabled image', disabled, { Owners: ['self'] }],
-    ['DescribeImages', 'shows', 'it when asked for', disabled, DISABLED_TOO],
+    ['DescribeImages', 'shows', 'it when asked for', disabled, { IncludeDisabled: true }],
     ['DescribeImages', 'shows', 'a deprecated image to its owner', deprecated, {}],
     ['DescribeImages', 'hides', 'it from others', foreignDeprecated, {}],
-    ['DescribeImages', 'shows', 'it when asked for', foreignDeprecated, DEPRECATED_TOO],
-    ['DescribeImages', 'shows', 'what is public, or shared with the account', shared, {}],
+    [
+      'DescribeImages',
+      'shows',
+      'it when asked for',
+      foreignDeprecated,
+      { IncludeDeprecated: true },
+    ],
+    [
+      'DescribeImages',
+      'shows',
+      'what is public, or shared with account or organization',
+      shared,
+      {},
+    ],
     ['DescribeImages', 'hides', 'it from its own', shared, { Owners: ['self'] }],
     ['DescribeImages', 'hides', 'what is not shared', unshared, { Owners: [OTHER_ACCOUNT] }],
-    ['DescribeImages', 'hides', 'what others disabled', sharedAndDisabled, DISABLED_TOO],
-    ['DescribeInstances', 'hides', 'managed instances', managed, {}],
+    [
+      'DescribeImages',
+      'hides',
+      'what others disabled',
+      sharedAndDisabled,
+      { IncludeDisabled: true },
+    ],
+    ['DescribeInstances', 'shows', 'instances', instance, {}],
+    ['DescribeInstances', 'hides', 'managed ones', managed, {}],
     ['DescribeInstances', 'shows', 'them when asked for', managed, MANAGED_TOO],
     ['DescribeInstances', 'shows', 'them where the account does', visible, {}],
-    ['DescribeFleets', 'hides', 'instant fleets', instant, {}],
+    ['DescribeFleets', 'shows', 'fleets', fleet, {}],
+    ['DescribeFleets', 'hides', 'instant ones', instant, {}],
     ['DescribeFleets', 'shows', 'them by id', instant, INSTANT],
     ['DescribeLaunchTemplateVersions', 'hides', 'managed templates', template, LATEST],
-    ['DescribeLaunchTemplateVersions', 'shows', 'them when asked for', template, ALL_LATEST],
+    [
+      'DescribeLaunchTemplateVersions',
+      'shows',
+      'them when asked for',
+      template,
+      { ...LATEST, ...MANAGED_TOO },
+    ],
   ])('%s %s %s', async (...[operation, verb, , seed, input]) => {
     const of = await setting()
     const seeded = seed(of)

@@ -6,8 +6,8 @@ const id = (prefix: string, number: number): string =>
   `${prefix}-${number.toString(16).padStart(17, '0')}`
 const ami = (number: number): string => id('ami', number)
 const snap = (number: number): string => id('snap', number)
-const [OWN, SHARED, HIDDEN] = [ami(1), ami(6), ami(7)]
-const [OWN_SNAPSHOT, BACKED_UP, LOCKED, SHARED_SNAPSHOT, HIDDEN_SNAPSHOT] = [1, 8, 9, 10, 11].map(
+const [OWN, SHARED, HIDDEN] = [ami(1), ami(8), ami(9)]
+const [OWN_SNAPSHOT, BACKED_UP, LOCKED, SHARED_SNAPSHOT, HIDDEN_SNAPSHOT] = [1, 10, 11, 12, 13].map(
   snap,
 )
 const [TEMPLATE, MANAGED] = [id('lt', 1), id('lt', 2)]
@@ -21,6 +21,8 @@ async function seeded(): Promise<Setting> {
     {},
     { state: 'disabled' },
     { state: 'failed' },
+    { deregistrationProtection: 'enabled-without-cooldown' },
+    { deregistrationProtection: 'enabled-with-cooldown' },
     { deregistrationProtection: 'anything else' },
     BACKUP,
   ]
@@ -69,7 +71,9 @@ describe('a call that AWS refuses', () => {
     // Of one's own, too: it is deprecated.
     ['DescribeImageAttribute', { ImageId: OWN, Attribute: 'blockDeviceMapping' }, 'AuthFailure'],
     ['DeregisterImage', { ImageId: ami(4) }, 'OperationNotPermitted'],
-    ['DeregisterImage', { ImageId: ami(5) }, 'AuthFailure'],
+    ['DeregisterImage', { ImageId: ami(5) }, 'OperationNotPermitted'],
+    ['DeregisterImage', { ImageId: ami(6) }, 'OperationNotPermitted'],
+    ['DeregisterImage', { ImageId: ami(7) }, 'AuthFailure'],
     ['DeregisterImage', { ImageId: SHARED }, 'AuthFailure'],
     ['DeregisterImage', { ImageId: HIDDEN }, 'InvalidAMIID.NotFound'],
     ['DeregisterImage', { ImageId: 'ami-xyz' }, 'InvalidAMIID.Malformed'],
@@ -116,7 +120,9 @@ describe('a call that AWS refuses', () => {
     [{ LaunchTemplateId: id('lt', 99), Versions: ['1'] }, 'InvalidLaunchTemplateId.NotFound'],
     [{ LaunchTemplateId: MANAGED, Versions: ['2'] }, 'InvalidLaunchTemplateId.NotFound'],
     [{ LaunchTemplateName: 'nobody' }, 'InvalidLaunchTemplateName.NotFoundException'],
-  ])('DescribeLaunchTemplateVersions %j', expectRefusalOf('DescribeLaunchTemplateVersions'))
+  ])('DescribeLaunchTemplateVersions %j', async (input, error) => {
+    await expectRefusal('DescribeLaunchTemplateVersions', input, error)
+  })
 
   it.each<[object, string]>([
     [{ ImageIds: [OWN] }, 'MissingParameter'],
@@ -127,7 +133,9 @@ describe('a call that AWS refuses', () => {
     [scan('ec2:LaunchTemplate', 'version-depth', '0'), 'InvalidParameterValue'],
     [templates, 'InvalidParameterValue'],
     [scan('ssm:Parameter', 'state-name', 'running'), 'InvalidParameterValue'],
-  ])('DescribeImageReferences %j', expectRefusalOf('DescribeImageReferences'))
+  ])('DescribeImageReferences %j', async (input, error) => {
+    await expectRefusal('DescribeImageReferences', input, error)
+  })
 
   it.each<[object, string]>([
     [report({ ResourceTypes: [] }), 'MissingParameter'],
@@ -135,11 +143,9 @@ describe('a call that AWS refuses', () => {
     [report({ ResourceTypes: templates.ResourceTypes }), 'InvalidParameterValue'],
     [report({ AccountIds: many(201, ACCOUNT) }), 'InvalidParameterValue'],
     [report({ TagSpecifications: [{ ResourceType: 'image' }] }), 'InvalidParameterValue'],
-  ])('CreateImageUsageReport %j', expectRefusalOf('CreateImageUsageReport'))
-
-  function expectRefusalOf(operation: string): (input: object, error: string) => Promise<void> {
-    return async (input, error) => expectRefusal(operation, input, error)
-  }
+  ])('CreateImageUsageReport %j', async (input, error) => {
+    await expectRefusal('CreateImageUsageReport', input, error)
+  })
 
   async function expectRefusal(operation: string, input: object, error: string): Promise<void> {
     const { refusal, emulator } = await seeded()

@@ -1,4 +1,4 @@
-import { allow, daysAgo, deny, rawCall, REGION, setting, settingOf, valuesOf } from './setting.ts'
+import { allow, daysAgo, deny, rawCall, REGION, setting, settingOf } from './setting.ts'
 import type { Setting, Shape } from './setting.ts'
 
 const deregister = ({ call }: Setting, ImageId: string): Promise<Shape> =>
@@ -71,8 +71,10 @@ describe('a deregistered image', () => {
     const input = { ImageId: region.addImage().id }
     await call('DeregisterImage', input)
     const read = (): Promise<string> => refusal('DescribeImages', { ImageIds: [input.ImageId] })
-    const states = (): Promise<unknown[]> =>
-      valuesOf(call('DescribeImages', { Owners: ['self'] }), 'Images', 'State')
+    const states = async (): Promise<unknown[]> => {
+      const { Images } = await call('DescribeImages', { Owners: ['self'] })
+      return (Images as Shape[]).map(({ State }) => State)
+    }
 
     expect([await read(), await states()]).toEqual([byId, listed])
     expect(await refusal('DeregisterImage', input)).toBe('InvalidAMIID.Unavailable')

@@ -95,7 +95,7 @@ describe('AssumeRole', () => {
 })
 
 describe('AssumeRoleWithWebIdentity', () => {
-  const ours = { webIdentity: { subject: 'repo:octo-org/octo-repo:*' } }
+  const subject = 'repo:octo-org/octo-repo:*'
 
   interface Case {
     readonly trust?: RoleTrust
@@ -105,8 +105,12 @@ describe('AssumeRoleWithWebIdentity', () => {
   }
 
   it.each<[string, string, Case]>([
-    ['a subject that the role trusts', 'none', { trust: ours }],
-    ['another subject', 'AccessDenied', { trust: ours, oidc: { subject: 'x' } }],
+    ['a subject that the role trusts', 'none', { trust: { webIdentity: { subject } } }],
+    [
+      'another subject',
+      'AccessDenied',
+      { trust: { webIdentity: { subject } }, oidc: { subject: 'x' } },
+    ],
     ['a role without trust', 'AccessDenied', { trust: {} }],
     ['a role that is not there', 'AccessDenied', { input: { RoleArn: `${ROLE}-2` } }],
     ['another audience', 'InvalidIdentityTokenException', { audience: 'sts.amazonaws.com.cn' }],

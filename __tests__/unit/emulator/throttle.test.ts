@@ -25,6 +25,7 @@ describe("AWS's documented rates", () => {
     ['ec2:RestoreImageFromRecycleBin', {}, 50],
     ['ec2:ListImagesInRecycleBin', {}, 100],
     ['ssm:GetParameters', {}, 40],
+    ['ssm:DescribeParameters', {}, 40],
   ] as const)('%s %j: a burst of %i', (name, input, capacity) => {
     const [service, operation] = name.split(':') as ['ec2' | 'ssm', string]
     const throttle = new Throttle('documented', () => 0)

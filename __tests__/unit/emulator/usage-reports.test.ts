@@ -1,4 +1,4 @@
-import { ACCOUNT, DAY, HOUR, OTHER_ACCOUNT, setting, valuesOf } from './setting.ts'
+import { ACCOUNT, DAY, HOUR, OTHER_ACCOUNT, setting } from './setting.ts'
 import type { Setting, Shape } from './setting.ts'
 
 interface Reported extends Setting {
@@ -21,8 +21,10 @@ describe('an image usage report', () => {
   it('is pending, then available, and gone after 30 days', async () => {
     const { call, clock, create } = await reported()
     await create()
-    const states = (): Promise<unknown[]> =>
-      valuesOf(call('DescribeImageUsageReports'), 'ImageUsageReports', 'State')
+    const states = async (): Promise<unknown> => {
+      const { ImageUsageReports } = await call('DescribeImageUsageReports')
+      return (ImageUsageReports as Shape[]).map(({ State }) => State)
+    }
 
     expect(await states()).toEqual(['pending'])
     clock.advance(HOUR)

@@ -74,7 +74,7 @@ function candidates({ ImageIds }: ec2.DescribeImagesRequest, context: Context): 
 function lingering(context: Context): ImageRecord[] {
   if (context.behavior.afterDeregistration.describe !== 'listed') return []
   return recentlyDeregistered(context).map(
-    ({ id, image }) => new ImageRecord(id, { ...image, State: 'deregistered' }),
+    ({ id, region, image }) => new ImageRecord(id, region, { ...image, State: 'deregistered' }),
   )
 }
 
