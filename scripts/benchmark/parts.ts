@@ -230,7 +230,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
   }),
   size: part({
     measure: measureSize,
-    limits: { memoryBytes: 768e6 },
+    limits: { memoryBytes: 850e6 },
     statements: [
       'A plan of one account and Region with {images} images, of which {going} would go, needs less than {memoryBytes.limit} of memory.',
     ],
