@@ -38334,7 +38334,53 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const split = canSplit ? "Until then, take this account or Region out of the run, and clean it in one of its own. " : "";
       return `${split}Only where you know that in no account and Region of this run anything of that kind uses an image: ${skip}. It holds for all of them.`;
     }
-    /** The causes that a person should mend first come first: what stops whole accounts, then the rest. */    const URGENCY = {
+    // CONCATENATED MODULE: ./build/src/report/summary/limits.js
+    /** Whether it is about a plan that is above a limit. */
+    const isLimit = ({code: code}) => code === "above-max-removals" || code === "above-max-removals-total";
+    /** The plans that are above a limit, each message once. */    function limitErrors({errors: errors, warnings: warnings}) {
+      const all = [ ...errors, ...warnings ].filter(isLimit).map(each => ({
+        ...each,
+        cause: "limit"
+      }));
+      return [ ...new Map(all.map(each => [ each.message, each ])).values() ];
+    }
+    /** The targets whose plan is refused: it is above a limit, or something else stops it. */    const refusedTargets = ({targets: targets}) => targets.filter(({status: status}) => status === "refused");
+    /** Errors other than limits that refuse a plan. */    const OTHER_STOPS = new Map([ [ "another-target-unread", "an account or Region that could not be read" ], [ "unused-keep-rule", "a rule that matches no family" ], [ "plan-not-approved", "a plan file that approves nothing of it" ] ]);
+    /** Whether something stops the plan of a target before it begins: an interim calls it interrupted. */    const isStoppedBefore = ({error: error}) => error !== void 0 && (isLimit(error) || OTHER_STOPS.has(error.code));
+    /** `max-removals` is a limit of the target itself, `max-removals-total` of the run. */    const stopOf = ({error: error, refusals: refusals}) => OTHER_STOPS.get(error?.code ?? "") ?? (refusals.length > 0 ? "max-removals" : "max-removals-total");
+    /** The errors that stop targets: limits first, then the rest. */    function limitsAbove(report) {
+      const stops = new Set(refusedTargets(report).map(stopOf));
+      return [ "max-removals", "max-removals-total", ...OTHER_STOPS.values() ].filter(each => stops.has(each));
+    }
+    function waitingIn({images: images, orphans: orphans}) {
+      const waiting = images.filter(({reason: reason}) => reason === "next-run");
+      const disable = waiting.filter(({waitsFor: waitsFor}) => waitsFor === "disable").length;
+      return {
+        remove: waiting.length - disable,
+        disable: disable,
+        orphans: orphans.filter(({reason: reason}) => reason === "next-run").length
+      };
+    }
+    /** N of `max-removals: N oldest`; undefined with any other limit. */    const atATime = ({settings: settings}) => {
+      const digits = /^(\d+) +oldest$/.exec(settings["max-removals"] ?? "")?.[1];
+      return digits === void 0 ? void 0 : Number(digits);
+    };
+    /** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */    function waitingPhrase(report) {
+      const all = report.targets.map(waitingIn);
+      const images = all.reduce((sum, {remove: remove, disable: disable}) => sum + remove + disable, 0);
+      const orphans = all.reduce((sum, each) => sum + each.orphans, 0);
+      if (images + orphans === 0) return;
+      const wait = images + orphans === 1 ? "waits" : "wait";
+      const items = countedItems(images, orphans);
+      const count = atATime(report);
+      if (count === void 0) return `${items} ${wait} for later runs`;
+      const counts = all.flatMap(({remove: remove, disable: disable, orphans: own}) => [ remove, disable, own ]);
+      const runs = Math.max(...counts.map(each => Math.ceil(each / count)));
+      return `${items} ${wait} for later runs, ${words_plural(runs, "more run")} at most`;
+    }
+    // CONCATENATED MODULE: ./build/src/report/problem-groups.js
+    /** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
+    const URGENCY = {
       inputs: 0,
       clock: 1,
       "no-id-token": 2,
@@ -38356,6 +38402,12 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       other: 18
     };
     /** The errors of a report, the most urgent first. */    const byUrgency = errors => errors.toSorted((a, b) => URGENCY[a.cause] - URGENCY[b.cause]);
+    /** Errors with the same key are mended in the same way, wherever they are. */    const problem_groups_keyOf = ({code: kind, cause: cause, source: source, policy: policy, items: items, message: message}) => JSON.stringify([ kind, cause, source, policy, items?.map(item => [ item.source, item.code ]) ?? (source === void 0 ? message : void 0) ]);
+    /** The errors beside limits and removals, those together that are one problem, the most urgent first. */    function problemGroups({errors: errors}) {
+      const others = byUrgency(errors.filter(error => !isLimit(error) && !isOfRemovals(error)));
+      return [ ...Map.groupBy(others, problem_groups_keyOf).values() ];
+    }
+    /** The problems that the summary shows, removals that failed among them. */    const countProblems = report => problemGroups(report).length + failedRemovals(report.targets).length;
     // CONCATENATED MODULE: ./build/src/report/permanence.js
     function imagesAndSnapshots(going) {
       const count = wanted => going.filter(({what: what}) => what === wanted).length;
@@ -38661,50 +38713,6 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const roles = [ ...new Set(same.flatMap(other => roleOf(other, report, names))) ];
       const rest = roles.length - MOST_ROLES;
       return [ ...roles.slice(0, MOST_ROLES), ...rest > 0 ? [ words_plural(rest, "more role") ] : [] ];
-    }
-    // CONCATENATED MODULE: ./build/src/report/summary/limits.js
-    /** Whether it is about a plan that is above a limit. */
-    const isLimit = ({code: code}) => code === "above-max-removals" || code === "above-max-removals-total";
-    /** The plans that are above a limit, each message once. */    function limitErrors({errors: errors, warnings: warnings}) {
-      const all = [ ...errors, ...warnings ].filter(isLimit).map(each => ({
-        ...each,
-        cause: "limit"
-      }));
-      return [ ...new Map(all.map(each => [ each.message, each ])).values() ];
-    }
-    /** The targets whose plan is refused: it is above a limit, or something else stops it. */    const refusedTargets = ({targets: targets}) => targets.filter(({status: status}) => status === "refused");
-    /** Errors other than limits that refuse a plan. */    const OTHER_STOPS = new Map([ [ "another-target-unread", "an account or Region that could not be read" ], [ "unused-keep-rule", "a rule that matches no family" ], [ "plan-not-approved", "a plan file that approves nothing of it" ] ]);
-    /** Whether something stops the plan of a target before it begins: an interim calls it interrupted. */    const isStoppedBefore = ({error: error}) => error !== void 0 && (isLimit(error) || OTHER_STOPS.has(error.code));
-    /** `max-removals` is a limit of the target itself, `max-removals-total` of the run. */    const stopOf = ({error: error, refusals: refusals}) => OTHER_STOPS.get(error?.code ?? "") ?? (refusals.length > 0 ? "max-removals" : "max-removals-total");
-    /** The errors that stop targets: limits first, then the rest. */    function limitsAbove(report) {
-      const stops = new Set(refusedTargets(report).map(stopOf));
-      return [ "max-removals", "max-removals-total", ...OTHER_STOPS.values() ].filter(each => stops.has(each));
-    }
-    function waitingIn({images: images, orphans: orphans}) {
-      const waiting = images.filter(({reason: reason}) => reason === "next-run");
-      const disable = waiting.filter(({waitsFor: waitsFor}) => waitsFor === "disable").length;
-      return {
-        remove: waiting.length - disable,
-        disable: disable,
-        orphans: orphans.filter(({reason: reason}) => reason === "next-run").length
-      };
-    }
-    /** N of `max-removals: N oldest`; undefined with any other limit. */    const atATime = ({settings: settings}) => {
-      const digits = /^(\d+) +oldest$/.exec(settings["max-removals"] ?? "")?.[1];
-      return digits === void 0 ? void 0 : Number(digits);
-    };
-    /** Items that wait for later runs, and the most runs that takes; undefined where nothing waits. */    function waitingPhrase(report) {
-      const all = report.targets.map(waitingIn);
-      const images = all.reduce((sum, {remove: remove, disable: disable}) => sum + remove + disable, 0);
-      const orphans = all.reduce((sum, each) => sum + each.orphans, 0);
-      if (images + orphans === 0) return;
-      const wait = images + orphans === 1 ? "waits" : "wait";
-      const items = countedItems(images, orphans);
-      const count = atATime(report);
-      if (count === void 0) return `${items} ${wait} for later runs`;
-      const counts = all.flatMap(({remove: remove, disable: disable, orphans: own}) => [ remove, disable, own ]);
-      const runs = Math.max(...counts.map(each => Math.ceil(each / count)));
-      return `${items} ${wait} for later runs, ${words_plural(runs, "more run")} at most`;
     }
     // CONCATENATED MODULE: ./build/src/report/annotations.js
     const LONGEST = 500;
@@ -39486,14 +39494,6 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
       const kept = groups.reduce((sum, {items: items}) => sum + items.length, 0);
       return markdown_folded(`Show the ${words_plural(kept, "image that is kept", "images that are kept")}, each with its reason`, groupedTable([ "=Image", "Name", "Family", "=Age", "Why" ], groups, image => [ linkedId(image.id, target), markdown_escapeText(image.name, 60) || "–", markdown_code(image.family ?? "", 60), ageOf(image.createdAt, context.now), whyCell(image, target) ], context));
     }
-    // CONCATENATED MODULE: ./build/src/report/problem-groups.js
-    /** Errors with the same key are mended in the same way, wherever they are. */
-    const problem_groups_keyOf = ({code: kind, cause: cause, source: source, policy: policy, items: items, message: message}) => JSON.stringify([ kind, cause, source, policy, items?.map(item => [ item.source, item.code ]) ?? (source === void 0 ? message : void 0) ]);
-    /** The errors beside limits and removals, those together that are one problem, the most urgent first. */    function problemGroups({errors: errors}) {
-      const others = byUrgency(errors.filter(error => !isLimit(error) && !isOfRemovals(error)));
-      return [ ...Map.groupBy(others, problem_groups_keyOf).values() ];
-    }
-    /** The problems that the summary shows, removals that failed among them. */    const countProblems = report => problemGroups(report).length + failedRemovals(report.targets).length;
     // CONCATENATED MODULE: ./build/src/report/summary/grace.js
     /*
  * The safe step before the final one, and the end of the wait between them.

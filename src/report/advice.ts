@@ -300,30 +300,3 @@ export function lastResort(error: ReportError, report: Report): string | undefin
     : ''
   return `${split}Only where you know that in no account and Region of this run anything of that kind uses an image: ${skip}. It holds for all of them.`
 }
-
-/** The causes that a person should mend first come first: what stops whole accounts, then the rest. */
-const URGENCY = {
-  inputs: 0,
-  clock: 1,
-  'no-id-token': 2,
-  'no-credentials': 3,
-  'no-oidc-provider': 4,
-  'wrong-audience': 5,
-  'trust-policy': 6,
-  expired: 7,
-  'region-not-enabled': 8,
-  denied: 9,
-  'denied-by-policy': 10,
-  'not-supported': 11,
-  'nothing-checked-out': 12,
-  unreadable: 13,
-  limit: 14,
-  network: 15,
-  outage: 16,
-  throttled: 17,
-  other: 18,
-} as const satisfies Readonly<Record<Cause, number>>
-
-/** The errors of a report, the most urgent first. */
-export const byUrgency = (errors: readonly ReportError[]): readonly ReportError[] =>
-  errors.toSorted((a, b) => URGENCY[a.cause] - URGENCY[b.cause])

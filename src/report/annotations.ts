@@ -1,6 +1,7 @@
 import type { Problem, Warning } from '../model/index.ts'
 import { oneLine } from '../text/display.ts'
-import { adviceOn, byUrgency } from './advice.ts'
+import { adviceOn } from './advice.ts'
+import { byUrgency } from './problem-groups.ts'
 import { pasteElsewhere, pasteFor } from './paste.ts'
 import { rolesFor } from './principals.ts'
 import type { RemovalErrorCode } from './failed-removals.ts'

@@ -10,7 +10,8 @@ import {
   targetLabel,
 } from '../model/index.ts'
 import { isolated, oneLine } from '../text/display.ts'
-import { adviceOn, byUrgency, lastResort } from './advice.ts'
+import { adviceOn, lastResort } from './advice.ts'
+import { byUrgency } from './problem-groups.ts'
 import { type Paste, pasteFor } from './paste.ts'
 import { kindOf } from './annotations.ts'
 import { isUnread } from './differences.ts'
